@@ -1,0 +1,52 @@
+using Engine.Protocol.Structs;
+
+namespace Engine.Protocol.Contract;
+
+/// <summary>Block devices and what is on them.</summary>
+[Contract]
+public interface IDevices
+{
+    /// <summary>The whole disks, in the order in which they were added.</summary>
+    [Action("list_devices", Since = "0.0.4")]
+    IReadOnlyList<Device> ListDevices();
+
+    /// <summary>All partitions of all disks.</summary>
+    [Action("list_partitions", Since = "0.0.4")]
+    IReadOnlyList<Device> ListPartitions();
+
+    /// <summary>
+    /// Everything that could hold a file system, with its type: partitions, disks without partitions, logical
+    /// volumes, and each btrfs subvolume as a mountable of its own. "unknown" when nothing was recognised.
+    /// </summary>
+    [Action("list_filesystems", Since = "1.5.15")]
+    IReadOnlyList<KeyValuePair<string, string>> ListFilesystems();
+
+    /// <summary>The type of what is on a device, as blkid names it; empty when it has none.</summary>
+    [Action("vfs_type", Since = "1.0.75")]
+    string VfsType(Mountable mountable);
+
+    /// <summary>The file system's label; empty when it has none.</summary>
+    [Action("vfs_label", Since = "1.3.18")]
+    string VfsLabel(Mountable mountable);
+
+    /// <summary>The file system's UUID as blkid writes it; empty when it has none.</summary>
+    [Action("vfs_uuid", Since = "1.3.18")]
+    string VfsUuid(Mountable mountable);
+
+    /// <summary>The device's size in bytes.</summary>
+    [Action("blockdev_getsize64", Since = "1.9.3")]
+    long BlockdevGetsize64(Device device);
+
+    /// <summary>The device's logical sector size in bytes; mostly 512.</summary>
+    [Action("blockdev_getss", Since = "1.9.3")]
+    int BlockdevGetss(Device device);
+
+    /// <summary>Makes the kernel read the partition table again.</summary>
+    /// <error code="EBUSY">A partition of the disk is in use.</error>
+    [Action("blockdev_rereadpt", Since = "1.9.3")]
+    void BlockdevRereadpt(Device device);
+
+    /// <summary>Takes a mountable apart.</summary>
+    [Action("internal_parse_mountable", Since = "1.21.11")]
+    ParsedMountable InternalParseMountable(Mountable mountable);
+}
