@@ -17,7 +17,7 @@ public interface ICallTarget
     /// <summary>Makes the call and gives the reply's body.</summary>
     /// <exception cref="Errors.ActionException">The action failed in the guest; the conversation goes on.</exception>
     /// <exception cref="Errors.EngineException">The conversation is lost, or the target refuses the call.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled. A transfer stops at once, any other call when it ends.</exception>
+    /// <exception cref="OperationCanceledException">A transfer was cancelled. A call without one runs to its end once it is sent.</exception>
     Task<ReadOnlyMemory<byte>> CallAsync(Call call, CancellationToken cancel);
 }
 
