@@ -1,0 +1,3 @@
+global using System.Collections.Immutable;
+global using Engine.Protocol.Generator.Model;
+global using Microsoft.CodeAnalysis;

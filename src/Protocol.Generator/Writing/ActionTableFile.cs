@@ -1,0 +1,39 @@
+namespace Engine.Protocol.Generator.Writing;
+
+/// <summary>The table of all actions.</summary>
+internal static class ActionTableFile
+{
+    public static string Of(IReadOnlyList<ContractModel> contracts)
+    {
+        var code = CodeWriter.File("Contract/*.cs and ProcedureNumbers.cs", DispatcherFile.Space, "System.Collections.Frozen");
+        code.Line("/// <summary>What is known of each action before a call of it is decoded.</summary>");
+        code.Open("public static class ActionTable");
+        code.Line("/// <summary>All actions, by their numbers.</summary>");
+        code.Line("public static IReadOnlyList<ActionInfo> All { get; } =");
+        code.Line("[").Indent();
+        foreach (var action in ByNumber(contracts))
+            code.Line($"new(Procedure.{action.Method}, {Values(action)}),");
+        code.Outdent().Line("];").Line();
+        code.Line("private static readonly FrozenDictionary<int, ActionInfo> ByNumber = All.ToFrozenDictionary(action => (int)action.Procedure);").Line();
+        code.Line("/// <summary>The action of a number; null when there is none.</summary>");
+        code.Line("public static ActionInfo? Find(int procedure) => ByNumber.GetValueOrDefault(procedure);");
+        return code.Close().ToString();
+    }
+
+    public static IEnumerable<ActionModel> ByNumber(IReadOnlyList<ContractModel> contracts) =>
+        contracts.SelectMany(contract => contract.Actions)
+            .GroupBy(action => action.Number)
+            .Select(group => group.First())
+            .OrderBy(action => action.Number);
+
+    private static string Values(ActionModel action) => string.Join(", ",
+        CodeWriter.Quote(action.Name),
+        CodeWriter.Quote(action.Since),
+        CodeWriter.Quote(action.Group),
+        "Progress: " + Truth(action.Progress),
+        "HasFileIn: " + Truth(action.Has(WireKind.FileIn)),
+        "HasFileOut: " + Truth(action.Has(WireKind.FileOut)),
+        "OptionalCount: " + action.Optional.Count());
+
+    private static string Truth(bool value) => value ? "true" : "false";
+}

@@ -1,0 +1,71 @@
+namespace Engine.Protocol.Generator.Writing;
+
+/// <summary>The client's part of one contract: its actions as asynchronous methods.</summary>
+internal static class ClientFile
+{
+    private const string Space = "Engine.Protocol.Client";
+
+    public static string Of(ContractModel contract)
+    {
+        var code = CodeWriter.File(contract.Source, Space, [
+            "Engine.Protocol.Rpc",
+            "Engine.Protocol.Xdr",
+            .. contract.Actions.Select(action => action.Result.Namespace).Where(space => space.Length > 0)]);
+        code.Open("public partial interface IGuest");
+        foreach (var (action, i) in contract.Actions.Select((action, i) => (action, i)))
+        {
+            if (i > 0)
+                code.Line();
+            code.Lines(action.Documentation).Call(Head(action), Parameters(action), ";");
+        }
+        code.Close().Line();
+        code.Open("public sealed partial class GuestClient");
+        foreach (var (action, i) in contract.Actions.Select((action, i) => (action, i)))
+        {
+            if (i > 0)
+                code.Line();
+            Method(code, action);
+        }
+        return code.Close().ToString();
+    }
+
+    private static void Method(CodeWriter code, ActionModel action)
+    {
+        code.Call("public " + Head(action), Parameters(action), " =>").Indent();
+        var to = action.Free("to");
+        var from = action.Free("from");
+        var arguments = action.Required.Select(parameter => Codec.Write(parameter.Type, parameter.Name, to))
+            .Concat(action.Optional.Select(parameter => Codec.WriteOptional(parameter.Type, parameter.Name, to)))
+            .ToList();
+
+        code.Line(action.Result.Kind == WireKind.Nothing ? "CallAsync(" : $"CallAsync<{action.Result.CSharp}>(").Indent().Line($"Procedure.{action.Method},");
+        if (arguments.Count == 0)
+            code.Line("static _ => { },");
+        else if (arguments.Count == 1)
+            code.Line($"{to} => {arguments[0]},");
+        else
+            code.Open($"{to} =>").Lines(arguments.Select(argument => argument + ";")).Close(",");
+        if (action.Result.Kind != WireKind.Nothing)
+            code.Line($"static (ref XdrReader {from}) => {Codec.Read(action.Result, from)},");
+        var last = Rest(action).ToList();
+        code.Lines(last.Select((argument, i) => argument + (i < last.Count - 1 ? "," : ");"))).Outdent().Outdent();
+    }
+
+    private static IEnumerable<string> Rest(ActionModel action)
+    {
+        yield return action.Free("cancel");
+        if (action.Optional.Any())
+            yield return $"optionals: Mask({string.Join(", ", action.Optional.Select(parameter => $"{parameter.Name} is not null"))})";
+        foreach (var file in action.Parameters.Where(parameter => parameter.Type.IsFile))
+            yield return $"{(file.Type.Kind == WireKind.FileIn ? "upload" : "download")}: {file.Name}";
+    }
+
+    private static string Head(ActionModel action) =>
+        $"{(action.Result.Kind == WireKind.Nothing ? "Task" : $"Task<{action.Result.CSharp}>")} {action.Method}Async";
+
+    private static IReadOnlyList<string> Parameters(ActionModel action) =>
+    [
+        .. action.Parameters.Select(parameter => $"{parameter.CSharp} {parameter.Name}{(parameter.IsOptional ? " = null" : "")}"),
+        $"CancellationToken {action.Free("cancel")} = default",
+    ];
+}
