@@ -1,0 +1,164 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Engine.Appliance.Processes;
+
+/// <summary>
+/// A child process in its own group. It dies when we die, even by SIGKILL; the rest of its group dies with it; it leaves no zombie.
+/// </summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    // The parent-death signal is set after the fork, so a parent that dies before that would be missed: the shell compares.
+    private const string ComparesParent = "[ \"$PPID\" = \"$0\" ] || exit 125; exec \"$@\"";
+
+    private readonly Lock _reaping = new();
+    private readonly TaskCompletionSource<ChildExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isReaped;
+
+    private ChildProcess(int pid, Stream? output, Stream error)
+    {
+        ProcessId = pid;
+        Output = output;
+        Error = error;
+    }
+
+    public int ProcessId { get; }
+
+    /// <summary>Null when standard output goes to a file.</summary>
+    public Stream? Output { get; }
+
+    public Stream Error { get; }
+
+    /// <summary>Completes when the child and its group are dead and the child is reaped; never with an exception.</summary>
+    public Task<ChildExit> Exited => _exited.Task;
+
+    /// <exception cref="ProgramMissingException">The program, or setpriv, is not installed.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system has no process, memory or descriptor left.</exception>
+    public static async Task<ChildProcess> StartAsync(ChildStart start)
+    {
+        var program = ProgramPath.Find(start.Program);
+        var setpriv = ProgramPath.Find("setpriv");
+        string[] argv =
+        [
+            setpriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", ComparesParent, $"{Environment.ProcessId}",
+            program, .. start.Arguments,
+        ];
+        var environment = ChildEnvironment.With(start.Environment);
+        using var nothing = File.OpenHandle("/dev/null");
+        var output = start.StandardOutput is null ? Pipe.Create() : null;
+        Pipe? error = null;
+        try
+        {
+            error = Pipe.Create();
+            SafeHandle[] descriptors =
+            [
+                start.StandardInput ?? nothing, start.StandardOutput ?? output!.WriteEnd, error.WriteEnd, .. start.Inherited,
+            ];
+            var pid = await SpawnThread.RunAsync(
+                () => PosixSpawn.Start(setpriv, argv, environment, start.WorkingDirectory, descriptors)).ConfigureAwait(false);
+            var child = new ChildProcess(pid, output?.TakeReader(), error.TakeReader());
+            child.Watch();
+            return child;
+        }
+        finally
+        {
+            output?.Dispose();
+            error?.Dispose();
+        }
+    }
+
+    /// <summary>Sends SIGKILL to the child and its group; nothing happens when it has ended.</summary>
+    public void Kill()
+    {
+        lock (_reaping)
+        {
+            // Once it is reaped the number may belong to another process.
+            if (!_isReaped)
+            {
+                _ = Libc.kill(-ProcessId, Libc.SignalKill);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await Exited.ConfigureAwait(false);
+        if (Output is not null)
+        {
+            await Output.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Error.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Watch()
+    {
+        try
+        {
+            ExitWatch.Watch(ProcessId, Reap);
+        }
+        catch
+        {
+            Kill();
+            Reap();
+            throw;
+        }
+    }
+
+    private unsafe void Reap()
+    {
+        var status = 0;
+        lock (_reaping)
+        {
+            // What the child left running in its group would hold our pipes open. The unreaped child still holds the group's number.
+            _ = Libc.kill(-ProcessId, Libc.SignalKill);
+            while (Libc.wait4(ProcessId, &status, 0, 0) < 0)
+            {
+                if (Marshal.GetLastPInvokeError() != Libc.ErrorInterrupted)
+                {
+                    status = Libc.SignalKill; // someone else in this process waited for all children: how it ended is lost
+                    break;
+                }
+            }
+
+            _isReaped = true;
+        }
+
+        _exited.SetResult(ChildExit.FromWait(status));
+    }
+
+    /// <summary>A pipe of which the child gets the end for writing.</summary>
+    private sealed class Pipe : IDisposable
+    {
+        private SafePipeHandle? _reader;
+
+        public required SafeFileHandle WriteEnd { get; init; }
+
+        public static unsafe Pipe Create()
+        {
+            var ends = stackalloc int[2];
+            if (Libc.pipe2(ends, Libc.OpenCloseOnExec) < 0)
+            {
+                throw Libc.LastError("pipe2");
+            }
+
+            return new Pipe { _reader = new SafePipeHandle(ends[0], ownsHandle: true), WriteEnd = new SafeFileHandle(ends[1], ownsHandle: true) };
+        }
+
+        // A pipe stream waits by epoll; a file stream would hold a thread of the pool for each read.
+        public AnonymousPipeClientStream TakeReader()
+        {
+            var stream = new AnonymousPipeClientStream(PipeDirection.In, _reader!);
+            _reader = null;
+            return stream;
+        }
+
+        public void Dispose()
+        {
+            _reader?.Dispose();
+            WriteEnd.Dispose();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Engine.Appliance.Processes;
+
+/// <summary>The calls of the C library that .NET has no counterpart for.</summary>
+internal static unsafe partial class Libc
+{
+    public const int OpenNonBlocking = 0x800;
+    public const int OpenCloseOnExec = 0x80000;
+    public const int SignalKill = 9;
+    public const int MayExecute = 1;
+    public const int ErrorInterrupted = 4;
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** argv, byte** envp);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_init(byte* actions);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_destroy(byte* actions);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_addopen(byte* actions, int descriptor, byte* path, int flags, uint mode);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_addchdir_np(byte* actions, byte* path);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_init(byte* attributes);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_destroy(byte* attributes);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_setflags(byte* attributes, short flags);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_setpgroup(byte* attributes, int group);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_setsigmask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    public static partial int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    public static partial int sigfillset(byte* signals);
+
+    [LibraryImport("libc")]
+    public static partial int sigemptyset(byte* signals);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int socketpair(int domain, int type, int protocol, int* ends);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fcntl(SafeHandle descriptor, int command, int argument);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int access(string path, int mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int wait4(int pid, int* status, int options, nint usage);
+
+    // The wrapper pidfd_open is younger (glibc 2.36) than the call.
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long syscall(long number, long first, long second);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_create1(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_ctl(SafeHandle set, int operation, SafeHandle descriptor, byte* happening);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_wait(SafeHandle set, byte* happenings, int max, int timeoutMilliseconds);
+
+    /// <summary>The error of the call just made, with what it was about.</summary>
+    public static Win32Exception LastError(string what) => Error(what, Marshal.GetLastPInvokeError());
+
+    public static Win32Exception Error(string what, int errno) =>
+        new(errno, $"{what}: {Marshal.GetPInvokeErrorMessage(errno)}");
+}
