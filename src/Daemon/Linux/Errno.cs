@@ -14,6 +14,7 @@ public static class Errno
     public const int E2BIG = 7;
     public const int EAGAIN = 11;
     public const int EACCES = 13;
+    public const int ENOTBLK = 15;
     public const int EBUSY = 16;
     public const int EEXIST = 17;
     public const int EXDEV = 18;
