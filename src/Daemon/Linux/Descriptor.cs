@@ -10,7 +10,7 @@ public sealed class Descriptor : SafeHandleMinusOneIsInvalid
     {
     }
 
-    /// <summary>Takes over a descriptor that a system call has just opened.</summary>
+    /// <summary>Takes over what a system call has just opened, or its -1.</summary>
     public static Descriptor Owning(int number)
     {
         var descriptor = new Descriptor();

@@ -41,17 +41,25 @@ internal static partial class FileCalls
 
     // glibc has no openat2, so the number: 437 on every architecture.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint OpenAt2(nint number, nint folder, byte[] path, in OpenHow how, nint size);
+    private static partial nint OpenAt2(nint number, Descriptor folder, byte[] path, in OpenHow how, nint size);
 
     /// <returns>The new descriptor's number, or -1.</returns>
     public static int OpenAt2(Descriptor folder, byte[] path, in OpenHow how) =>
-        (int)OpenAt2(437, folder.Number, path, in how, 24);
+        (int)OpenAt2(437, folder, path, in how, 24);
 
+    // An int of -1 leaves the upper half of the register undefined: taken as a handle's nint it could look valid.
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
-    public static partial Descriptor OpenAt(Descriptor folder, byte[] name, int flags, uint mode);
+    private static partial int OpenNumberAt(Descriptor folder, byte[] name, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
-    public static partial Descriptor Open(byte[] path, int flags, uint mode);
+    private static partial int OpenNumber(byte[] path, int flags, uint mode);
+
+    /// <returns>An invalid descriptor when it failed.</returns>
+    public static Descriptor OpenAt(Descriptor folder, byte[] name, int flags, uint mode) =>
+        Descriptor.Owning(OpenNumberAt(folder, name, flags, mode));
+
+    /// <inheritdoc cref="OpenAt"/>
+    public static Descriptor Open(byte[] path, int flags, uint mode) => Descriptor.Owning(OpenNumber(path, flags, mode));
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
