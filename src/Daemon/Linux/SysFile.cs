@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace Engine.Daemon.Linux;
+
+/// <summary>The small text files of sysfs.</summary>
+internal static class SysFile
+{
+    private const int BytesMax = 4096;
+
+    /// <summary>The content without the line's end; null when there is no such file, which for sysfs is an answer too.</summary>
+    public static string? Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            var bytes = new byte[BytesMax];
+            var count = file.Read(bytes);
+            return Encoding.Latin1.GetString(bytes, 0, count).TrimEnd('\n');
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return null; // The device went away, or the attribute does not apply to it.
+        }
+    }
+}
