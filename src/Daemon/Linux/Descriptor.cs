@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Engine.Daemon.Linux;
+
+/// <summary>An open file descriptor of ours, always close-on-exec.</summary>
+public sealed class Descriptor : SafeHandleMinusOneIsInvalid
+{
+    public Descriptor() : base(ownsHandle: true)
+    {
+    }
+
+    /// <summary>Takes over a descriptor that a system call has just opened.</summary>
+    public static Descriptor Owning(int number)
+    {
+        var descriptor = new Descriptor();
+        descriptor.SetHandle(number);
+        return descriptor;
+    }
+
+    public int Number => (int)handle;
+
+    /// <summary>Leads to what is open, past any name: reopening an O_PATH descriptor can't be raced or redirected.</summary>
+    public string ProcPath => $"/proc/self/fd/{Number}";
+
+    /// <summary>Reads up to the buffer's length; 0 at the end.</summary>
+    public int Read(Span<byte> buffer, string doing)
+    {
+        while (true)
+        {
+            var count = FileCalls.Read(this, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
+            if (count >= 0)
+                return (int)count;
+            if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+                throw Errno.LastFailure(doing);
+        }
+    }
+
+    /// <summary>Writes all of it.</summary>
+    /// <exception cref="Engine.Protocol.Errors.ActionException">ENOSPC and its like; part may be written.</exception>
+    public void Write(ReadOnlySpan<byte> bytes, string doing)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = FileCalls.Write(this, ref MemoryMarshal.GetReference(bytes), (nuint)bytes.Length);
+            if (count > 0)
+                bytes = bytes[(int)count..];
+            else if (count == 0)
+                throw Errno.Failure(Errno.EIO, doing);
+            else if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+                throw Errno.LastFailure(doing);
+        }
+    }
+
+    /// <summary>Closes after writing: some file systems tell of a failed write only here.</summary>
+    public void CloseWritten(string doing)
+    {
+        var number = Number;
+        SetHandleAsInvalid();
+        // After EINTR Linux has closed the descriptor all the same.
+        if (FileCalls.Close(number) != 0 && Marshal.GetLastPInvokeError() != Errno.EINTR)
+            throw Errno.LastFailure(doing);
+    }
+
+    protected override bool ReleaseHandle() => FileCalls.CloseQuietly((int)handle) == 0;
+}
