@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Engine.Appliance.Processes;
+
+namespace Engine.Appliance.Build;
+
+/// <summary>
+/// The part of an appliance that depends on packages alone and is slow to make: kernel, root, and what stage 1 takes from the packages.
+/// </summary>
+/// <param name="Folder">Holds <c>vmlinux</c>, <c>root.erofs</c>, <c>early/</c> (modules and load-order), <c>libraries/</c>, <c>packages</c> and <c>key</c>.</param>
+internal sealed record SystemLayer(string Folder)
+{
+    private static readonly TimeSpan _imageTimeMax = TimeSpan.FromMinutes(15);
+
+    public string Kernel => Path.Combine(Folder, "vmlinux");
+
+    public string Root => Path.Combine(Folder, "root.erofs");
+
+    public string EarlyModules => Path.Combine(Folder, "early");
+
+    public string Libraries => Path.Combine(Folder, "libraries");
+
+    /// <summary>Lines of "name version".</summary>
+    public string PackageList => Path.Combine(Folder, "packages");
+
+    /// <summary>Names the content: a digest over the recipe and the packages that were chosen, with their digests.</summary>
+    public string ReadKey() => File.ReadAllText(Path.Combine(Folder, "key")).Trim();
+
+    public bool IsWhole() =>
+        File.Exists(Path.Combine(Folder, "key")) && File.Exists(Kernel) && File.Exists(Root) && File.Exists(PackageList)
+        && Directory.Exists(Libraries) && File.Exists(Path.Combine(EarlyModules, "load-order"));
+
+    /// <summary>Makes the layer in an empty folder.</summary>
+    /// <param name="work">A folder for what is needed only on the way.</param>
+    public static async Task<SystemLayer> MakeAsync(string folder, string work, IProgress<BuildProgress> progress, CancellationToken cancel)
+    {
+        var layer = new SystemLayer(folder);
+        var apt = await PrivateApt.CreateAsync(Path.Combine(work, "apt"), cancel).ConfigureAwait(false);
+        await apt.UpdateAsync(new BuildStage(progress, "Reading the package lists", 0, 0.12), cancel).ConfigureAwait(false);
+        var chosen = await apt.ResolveAsync([.. ApplianceRecipe.Packages, ApplianceRecipe.KernelPackage], cancel).ConfigureAwait(false);
+        ImmutableArray<DebianPackage> packages = [.. chosen.Where(package => !ApplianceRecipe.DroppedPackages.Contains(package.Name))];
+        var size = packages.Sum(package => package.SizeBytes) / 1_000_000;
+        var debs = await apt.DownloadAsync(
+            packages, new BuildStage(progress, $"Downloading {packages.Length} packages ({size} MB)", 0.15, 0.5), cancel).ConfigureAwait(false);
+
+        var root = new PackageRoot(Path.Combine(work, "root"));
+        var kernel = new KernelPackage(Path.Combine(work, "kernel"));
+        var kernelDeb = debs.Single(deb => Path.GetFileName(deb).StartsWith("linux-image-", StringComparison.Ordinal));
+        await root.UnpackAsync([.. debs.Where(deb => deb != kernelDeb)], new BuildStage(progress, "Unpacking the packages", 0.5, 0.7), cancel)
+            .ConfigureAwait(false);
+        root.Arrange();
+        root.CheckLibraries();
+
+        new BuildStage(progress, "Taking the kernel apart", 0.7, 0.8).Begin();
+        await kernel.UnpackAsync(kernelDeb, cancel).ConfigureAwait(false);
+        await kernel.WriteElfAsync(layer.Kernel, cancel).ConfigureAwait(false);
+        await kernel.CopyModulesAsync(root.Folder, cancel).ConfigureAwait(false);
+        layer.CopyEarlyModules(kernel);
+        layer.CopyLibraries(root);
+
+        new BuildStage(progress, "Making the root image", 0.8, 0.97).Begin();
+        await layer.MakeImageAsync(root.Folder, cancel).ConfigureAwait(false);
+        var list = string.Concat(packages.Select(package => $"{package.Name} {package.Version}\n"));
+        await File.WriteAllTextAsync(layer.PackageList, list, cancel).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(folder, "key"), KeyOf(packages), cancel).ConfigureAwait(false);
+        return layer;
+    }
+
+    internal static string KeyOf(IEnumerable<DebianPackage> packages)
+    {
+        var text = new StringBuilder(ApplianceRecipe.Text);
+        foreach (var package in packages)
+        {
+            text.Append(package.Name).Append(' ').Append(package.Version).Append(' ').Append(package.Digest).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private void CopyEarlyModules(KernelPackage kernel)
+    {
+        Directory.CreateDirectory(EarlyModules);
+        var order = new StringBuilder();
+        foreach (var module in kernel.EarlyModules())
+        {
+            File.Copy(module, Path.Combine(EarlyModules, Path.GetFileName(module)), overwrite: true);
+            order.Append(Path.GetFileName(module)).Append('\n');
+        }
+
+        File.WriteAllText(Path.Combine(EarlyModules, "load-order"), order.ToString());
+    }
+
+    private void CopyLibraries(PackageRoot root)
+    {
+        Directory.CreateDirectory(Libraries);
+        foreach (var name in ApplianceRecipe.DaemonLibraries)
+        {
+            File.Copy(root.Library(name), Path.Combine(Libraries, name), overwrite: true);
+        }
+    }
+
+    // Without fixed owners, times and UUID the same packages would make differing images.
+    private Task MakeImageAsync(string root, CancellationToken cancel) => HostTools.RunAsync(
+        new Command("mkfs.erofs", "-zlz4hc", "-T0", "-U00000000-0000-0000-0000-000000000000", "--all-root", "--quiet", Root, root),
+        "make the root image", _imageTimeMax, cancel);
+}
