@@ -5,7 +5,7 @@ internal static class ActionTableFile
 {
     public static string Of(IReadOnlyList<ContractModel> contracts)
     {
-        var code = CodeWriter.File(DispatcherFile.Source, DispatcherFile.Space, "System.Collections.Frozen");
+        var code = CodeWriter.File(DispatcherFile.Source, DispatcherFile.Space);
         code.Line("/// <summary>What is known of each action before a call of it is decoded.</summary>");
         code.Open("public static class ActionTable");
         code.Line("/// <summary>All actions, by their numbers.</summary>");
@@ -15,8 +15,8 @@ internal static class ActionTableFile
         foreach (var action in ByNumber(contracts))
             code.Line($"new(Procedure.{action.Method}, {Values(action)}),");
         code.Outdent().Line("];").Line();
-        code.Line("private static readonly FrozenDictionary<int, ActionInfo> ByNumber =").Indent();
-        code.Line("All.ToFrozenDictionary(action => (int)action.Procedure);").Outdent().Line();
+        code.Line("private static readonly Dictionary<int, ActionInfo> ByNumber =").Indent();
+        code.Line("All.ToDictionary(action => (int)action.Procedure);").Outdent().Line();
         code.Line("/// <summary>The action of a number; null when there is none.</summary>");
         code.Line("public static ActionInfo? Find(int procedure) => ByNumber.GetValueOrDefault(procedure);");
         return code.Close().ToString();
