@@ -1,5 +1,6 @@
 using Engine.Protocol.Errors;
 using Engine.Protocol.Rpc;
+using Engine.Protocol.Xdr;
 using FluentAssertions;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class ConversationTests
     {
         await using var talk = await Conversation.BeginAsync(call =>
         {
-            var arguments = new Xdr.XdrReader(call.Body.Span);
+            var arguments = new XdrReader(call.Body.Span);
             call.Reply.Hyper(arguments.String() == "/dev/sda" ? 4096 : -1);
         });
 
