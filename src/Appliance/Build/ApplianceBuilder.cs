@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Engine.Appliance.Build;
 
@@ -48,6 +47,10 @@ public sealed class ApplianceBuilder(string daemonPath)
         try
         {
             return Find() ?? await Task.Run(() => MakeAsync(progress, cancel), cancel).ConfigureAwait(false);
+        }
+        catch (InvalidDataException odd)
+        {
+            throw new ApplianceBuildException("a package is not as the appliance's recipe expects", evidence: odd.Message, cause: odd);
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {

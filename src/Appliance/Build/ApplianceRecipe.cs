@@ -43,14 +43,13 @@ internal static class ApplianceRecipe
         "boot", "etc/apt", "etc/cron.d", "etc/cron.daily", "etc/dpkg", "etc/init.d", "etc/kernel", "etc/logcheck", "etc/pam.d",
         "etc/rc*.d", "etc/security", "etc/skel", "etc/systemd", "etc/update-motd.d", "home", "usr/games", "usr/include", "usr/lib/dpkg",
         "usr/lib/mime", "usr/lib/pcrlib", "usr/lib/systemd", "usr/lib/tmpfiles.d", "usr/lib/udev", "usr/lib/valgrind", "usr/local",
-        "usr/share/applications", "usr/share/apport", "usr/share/bash-completion", "usr/share/bug", "usr/share/common-licenses",
-        "usr/share/debconf", "usr/share/doc", "usr/share/doc-base", "usr/share/fish", "usr/share/gcc", "usr/share/icons",
+        "usr/share/applications", "usr/share/apport", "usr/share/base-files", "usr/share/bash-completion", "usr/share/bug", "usr/share/common-licenses",
+        "usr/share/debconf", "usr/share/dict", "usr/share/doc", "usr/share/doc-base", "usr/share/fish", "usr/share/gcc", "usr/share/gdb", "usr/share/icons",
         "usr/share/info", "usr/share/initramfs-tools", "usr/share/lintian", "usr/share/locale", "usr/share/man", "usr/share/menu",
         "usr/share/mdadm", "usr/share/perl5", "usr/share/pixmaps", "usr/share/polkit-1", "usr/share/python3", "usr/share/zsh",
         "usr/src", "var/backups", "var/cache", "var/log", "var/mail", "var/opt", "var/spool",
         // Each needs an interpreter or a library of a dropped package.
-        "usr/bin/lsattr.udeb", "usr/bin/chage", "usr/bin/ntfsdecrypt", "usr/bin/findmnt.udeb", "usr/sbin/xfs_scrub",
-        "usr/sbin/xfs_scrub_all", "usr/bin/perl*", "usr/sbin/e2scrub*",
+        "usr/sbin/e2scrub*", "usr/sbin/xfs_scrub_all",
     ];
 
     /// <summary>Modules that stage 1 of the boot needs before the root is there, and what must be there at once after it.</summary>
@@ -75,7 +74,7 @@ internal static class ApplianceRecipe
         "drivers/block/aoe/", "drivers/block/drbd/", "drivers/block/mtip32xx/", "drivers/block/rbd", "drivers/block/rnbd/",
         "drivers/block/xen-", "drivers/block/floppy", "drivers/block/pktcdvd", "drivers/block/ataflop", "fs/9p/", "fs/afs/", "fs/ceph/",
         "fs/cifs/", "fs/coda/", "fs/dlm/", "fs/fscache/", "fs/gfs2/", "fs/jffs2/", "fs/lockd/", "fs/nfs/", "fs/nfs_common/", "fs/nfsd/",
-        "fs/ocfs2/", "fs/orangefs/", "fs/pstore/", "fs/smbfs_common/", "fs/ubifs/", "fs/vboxsf/", "lib/test",
+        "fs/ocfs2/", "fs/orangefs/", "fs/pstore/", "fs/smb/", "fs/smbfs_common/", "fs/ubifs/", "fs/vboxsf/", "lib/test",
     ];
 
     /// <summary>Libraries a NativeAOT daemon may name; those it does name go into the initrd.</summary>

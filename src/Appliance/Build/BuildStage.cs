@@ -3,6 +3,8 @@ namespace Engine.Appliance.Build;
 /// <summary>One part of the work, which owns a stretch of the whole progress.</summary>
 internal sealed class BuildStage(IProgress<BuildProgress> whole, string name, double from, double to)
 {
+    private const double StepMin = 0.01; // apt reports many times a second
+
     private readonly Lock _gate = new();
     private double _highest = -1;
 
@@ -13,9 +15,9 @@ internal sealed class BuildStage(IProgress<BuildProgress> whole, string name, do
     {
         lock (_gate)
         {
-            if (fraction > _highest)
+            if (Math.Min(fraction, 1) is var now && (now >= _highest + StepMin || _highest < 0))
             {
-                _highest = Math.Min(fraction, 1);
+                _highest = now;
                 whole.Report(new BuildProgress(name, from + ((to - from) * _highest)));
             }
         }

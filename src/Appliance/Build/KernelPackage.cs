@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using Engine.Appliance.Processes;
 
 namespace Engine.Appliance.Build;
 
-/// <summary>The unpacked kernel package: its ELF kernel, and its modules for the root and for stage 1.</summary>
+/// <summary>The unpacked kernel package: its ELF kernel, and its modules for the root.</summary>
 internal sealed class KernelPackage(string folder)
 {
     private const long ImageBytesMax = 256 * 1024 * 1024;
@@ -21,7 +20,6 @@ internal sealed class KernelPackage(string folder)
         Release = Directory.GetDirectories(Path.Combine(folder, "lib/modules")) is [var only]
             ? Path.GetFileName(only)
             : throw new ApplianceBuildException("the kernel package has not exactly one folder of modules");
-        await IndexAsync(folder, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Unpacks the ELF kernel out of the bzImage: booting that by PVH saves the guest the slow decompression.</summary>
@@ -50,42 +48,16 @@ internal sealed class KernelPackage(string folder)
     /// <summary>Puts the modules that disks and file systems need into a root.</summary>
     public async Task CopyModulesAsync(string root, CancellationToken cancel)
     {
-        var list = ReadList();
-        var wanted = list.Paths.Where(IsWanted).ToArray();
         var target = Path.Combine(root, "usr/lib/modules", Release);
-        foreach (var path in list.LoadOrder(wanted))
+        foreach (var path in (string[])[.. new KernelModules(Modules).Choose(cancel), "modules.builtin", "modules.builtin.modinfo", "modules.order"])
         {
             cancel.ThrowIfCancellationRequested();
             var to = Path.Combine(target, path);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(Path.Combine(Modules, path), to, overwrite: true);
+            File.Move(Path.Combine(Modules, path), to, overwrite: true);
         }
 
-        foreach (var index in (string[])["modules.builtin", "modules.builtin.modinfo", "modules.order"])
-        {
-            File.Copy(Path.Combine(Modules, index), Path.Combine(target, index), overwrite: true);
-        }
-
-        await IndexAsync(root, cancel).ConfigureAwait(false);
-    }
-
-    /// <summary>The files of the modules for stage 1, in the order in which they load.</summary>
-    public ImmutableArray<string> EarlyModules() =>
-        [.. ReadList().LoadOrder(ApplianceRecipe.EarlyModules).Select(path => Path.Combine(Modules, path))];
-
-    private Task IndexAsync(string root, CancellationToken cancel) =>
-        HostTools.RunAsync(new Command("depmod", "-b", root, Release), "index the kernel's modules", _timeMax, cancel);
-
-    private ModuleList ReadList() =>
-        new(File.ReadAllText(Path.Combine(Modules, "modules.dep")), File.ReadAllText(Path.Combine(Modules, "modules.builtin")));
-
-    private static bool IsWanted(string path)
-    {
-        const string Prefix = "kernel/";
-        return path.StartsWith(Prefix, StringComparison.Ordinal)
-            && ApplianceRecipe.ModuleFolders.Any(wanted => StartsAt(wanted))
-            && !ApplianceRecipe.DroppedModuleFolders.Any(dropped => StartsAt(dropped));
-
-        bool StartsAt(string name) => path.AsSpan(Prefix.Length).StartsWith(name, StringComparison.Ordinal);
+        await HostTools.RunAsync(new Command("depmod", "-b", root, Release), "index the kernel's modules", _timeMax, cancel)
+            .ConfigureAwait(false);
     }
 }

@@ -9,6 +9,14 @@ internal sealed class ModuleList
     private readonly Dictionary<string, ImmutableArray<string>> _needs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _builtIn;
 
+    /// <summary>"kernel/drivers/char/hw_random/virtio-rng.ko" and "virtio_rng" are the same module.</summary>
+    public static string NameOf(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        var end = name.IndexOf(".ko", StringComparison.Ordinal);
+        return (end < 0 ? name : name[..end]).Replace('-', '_');
+    }
+
     /// <param name="dependencies">The text of modules.dep: "path: path path …".</param>
     /// <param name="builtIn">The text of modules.builtin: a path a line.</param>
     /// <exception cref="InvalidDataException">A line is not of this form.</exception>
@@ -29,8 +37,6 @@ internal sealed class ModuleList
 
         _builtIn = [.. builtIn.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(NameOf)];
     }
-
-    public IEnumerable<string> Paths => _paths.Values;
 
     /// <summary>The paths of these modules and of all they need, each after what it needs; what the kernel has built in is left out.</summary>
     /// <exception cref="InvalidDataException">A module is neither there nor built in, or modules need each other.</exception>
@@ -72,13 +78,5 @@ internal sealed class ModuleList
             done.Add(name);
             order.Add(path);
         }
-    }
-
-    // "kernel/drivers/char/hw_random/virtio-rng.ko" and "virtio_rng" are the same module.
-    private static string NameOf(string path)
-    {
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        var end = name.IndexOf(".ko", StringComparison.Ordinal);
-        return (end < 0 ? name : name[..end]).Replace('-', '_');
     }
 }

@@ -11,7 +11,9 @@ namespace Engine.Appliance.Build;
 /// <param name="Folder">Holds <c>vmlinux</c>, <c>root.erofs</c>, <c>early/</c> (modules and load-order), <c>libraries/</c>, <c>packages</c> and <c>key</c>.</param>
 internal sealed record SystemLayer(string Folder)
 {
+    private const long ImageBytesUsual = 85_000_000; // for the progress alone
     private static readonly TimeSpan _imageTimeMax = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan _imageLook = TimeSpan.FromMilliseconds(200);
 
     public string Kernel => Path.Combine(Folder, "vmlinux");
 
@@ -52,15 +54,17 @@ internal sealed record SystemLayer(string Folder)
         root.Arrange();
         root.CheckLibraries();
 
-        new BuildStage(progress, "Taking the kernel apart", 0.7, 0.8).Begin();
+        var apart = new BuildStage(progress, "Taking the kernel apart", 0.7, 0.8);
+        apart.Begin();
         await kernel.UnpackAsync(kernelDeb, cancel).ConfigureAwait(false);
+        apart.Report(0.5);
         await kernel.WriteElfAsync(layer.Kernel, cancel).ConfigureAwait(false);
+        apart.Report(0.8);
         await kernel.CopyModulesAsync(root.Folder, cancel).ConfigureAwait(false);
-        layer.CopyEarlyModules(kernel);
+        layer.CopyEarlyModules(Path.Combine(root.Folder, "usr/lib/modules", kernel.Release));
         layer.CopyLibraries(root);
 
-        new BuildStage(progress, "Making the root image", 0.8, 0.97).Begin();
-        await layer.MakeImageAsync(root.Folder, cancel).ConfigureAwait(false);
+        await layer.MakeImageAsync(root.Folder, new BuildStage(progress, "Making the root image", 0.8, 0.97), cancel).ConfigureAwait(false);
         var list = string.Concat(packages.Select(package => $"{package.Name} {package.Version}\n"));
         await File.WriteAllTextAsync(layer.PackageList, list, cancel).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(folder, "key"), KeyOf(packages), cancel).ConfigureAwait(false);
@@ -78,13 +82,14 @@ internal sealed record SystemLayer(string Folder)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private void CopyEarlyModules(KernelPackage kernel)
+    private void CopyEarlyModules(string modules)
     {
+        var list = new ModuleList(File.ReadAllText(Path.Combine(modules, "modules.dep")), File.ReadAllText(Path.Combine(modules, "modules.builtin")));
         Directory.CreateDirectory(EarlyModules);
         var order = new StringBuilder();
-        foreach (var module in kernel.EarlyModules())
+        foreach (var module in list.LoadOrder(ApplianceRecipe.EarlyModules))
         {
-            File.Copy(module, Path.Combine(EarlyModules, Path.GetFileName(module)), overwrite: true);
+            File.Copy(Path.Combine(modules, module), Path.Combine(EarlyModules, Path.GetFileName(module)), overwrite: true);
             order.Append(Path.GetFileName(module)).Append('\n');
         }
 
@@ -101,7 +106,17 @@ internal sealed record SystemLayer(string Folder)
     }
 
     // Without fixed owners, times and UUID the same packages would make differing images.
-    private Task MakeImageAsync(string root, CancellationToken cancel) => HostTools.RunAsync(
-        new Command("mkfs.erofs", "-zlz4hc", "-T0", "-U00000000-0000-0000-0000-000000000000", "--all-root", "--quiet", Root, root),
-        "make the root image", _imageTimeMax, cancel);
+    private async Task MakeImageAsync(string root, BuildStage stage, CancellationToken cancel)
+    {
+        stage.Begin();
+        var making = HostTools.RunAsync(
+            new Command("mkfs.erofs", "-zlz4hc", "-T0", "-U00000000-0000-0000-0000-000000000000", "--all-root", "--quiet", Root, root),
+            "make the root image", _imageTimeMax, cancel);
+        while (await Task.WhenAny(making, Task.Delay(_imageLook, CancellationToken.None)).ConfigureAwait(false) != making)
+        {
+            stage.Report(new FileInfo(Root) is { Exists: true } image ? image.Length / (double)ImageBytesUsual : 0);
+        }
+
+        await making.ConfigureAwait(false);
+    }
 }
