@@ -12,6 +12,8 @@ internal static class BtrfsRoots
         ".snapshots", "timeshift-btrfs", "timeshift", ".btrfs", "snapshots", "btrbk_snapshots", "docker", "containers", "machines",
     ];
 
+    private const int DepthMax = 64;
+
     /// <summary>Looked at only when its file system shows no system elsewhere: there may be thousands, and each look is a mount.</summary>
     public static bool IsCopyByName(FileSystem fileSystem) =>
         fileSystem is { IsNamedSubvolume: true, Subvolume.Path: { } path } && path.Split('/').Any(name => CopyFolders.Contains(name));
@@ -53,7 +55,8 @@ internal static class BtrfsRoots
         var paths = all.Where(other => other != candidate).Select(other => other.FileSystem.Subvolume?.Path).ToHashSet();
         if (paths.Contains(null))
             return true;
-        for (var slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
+        var depth = 0;
+        for (var slash = path.IndexOf('/'); slash > 0 && depth < DepthMax; slash = path.IndexOf('/', slash + 1), depth++)
             if (paths.Contains(path[..slash]))
                 return true;
         return false;

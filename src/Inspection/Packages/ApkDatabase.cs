@@ -30,10 +30,9 @@ internal static class ApkDatabase
             case 'P': package.Name = value; break;
             case 'V': SetVersion(package, value); break;
             case 'A': package.Arch = value; break;
-            case 'T': package.Summary = value; break;
+            case 'T': package.Summary = package.Description = value; break;
             case 'U': package.Url = value; break;
             case 'o': package.SourcePackage = value; break;
-            case 'm': package.Publisher = value; break;
         }
     }
 

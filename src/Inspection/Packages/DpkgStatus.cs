@@ -67,7 +67,6 @@ internal static class DpkgStatus
             case "package": package.Name = value; break;
             case "version": package.SetFullVersion(value); break;
             case "architecture": package.Arch = value; break;
-            case "maintainer": package.Publisher = value; break;
             case "homepage": package.Url = value; break;
             // "glibc (2.36-9)" when the versions differ.
             case "source": package.SourcePackage = value.Split(' ', 2)[0]; break;

@@ -42,10 +42,9 @@ internal static class PacmanDatabase
             case "NAME": package.Name = value; break;
             case "VERSION": package.SetFullVersion(value); break;
             case "ARCH": package.Arch = value; break;
-            case "DESC": package.Summary = value; break;
+            case "DESC": package.Summary = package.Description = value; break;
             case "URL": package.Url = value; break;
             case "BASE": package.SourcePackage = value; break;
-            case "PACKAGER": package.Publisher = value; break;
         }
     }
 }
