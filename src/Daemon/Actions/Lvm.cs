@@ -32,7 +32,10 @@ public sealed class Lvm : ILvm
     public IReadOnlyList<Device> Pvs()
     {
         var disks = DiskMap.Read();
-        return Rows("pvs", "pv_name").Where(row => !row[0].StartsWith('[')).Select(row => new Device(GuestDevice.ApiName(row[0], disks))).ToList();
+        return Rows("pvs", "pv_name")
+            .Where(row => !row[0].StartsWith('[')) // [unknown]: a disk of the group is missing
+            .Select(row => new Device(GuestDevice.ApiName(row[0], disks)))
+            .ToList();
     }
 
     public IReadOnlyList<string> Vgs() => Rows("vgs", "vg_name").ConvertAll(row => row[0]);

@@ -12,7 +12,8 @@ internal static class LvmReport
     public const string Separator = "\t";
 
     public const string PvFields =
-        "pv_name,pv_uuid,pv_fmt,pv_size,dev_size,pv_free,pv_used,pv_attr,pv_pe_count,pv_pe_alloc_count,pv_tags,pe_start,pv_mda_count,pv_mda_free";
+        "pv_name,pv_uuid,pv_fmt,pv_size,dev_size,pv_free,pv_used,pv_attr,pv_pe_count,pv_pe_alloc_count,pv_tags,pe_start,"
+        + "pv_mda_count,pv_mda_free";
 
     public const string VgFields =
         "vg_name,vg_uuid,vg_fmt,vg_attr,vg_size,vg_free,vg_sysid,vg_extent_size,vg_extent_count,vg_free_count,max_lv,max_pv,pv_count,"
@@ -32,7 +33,9 @@ internal static class LvmReport
                 continue;
             // lvm indents each row by two blanks.
             var row = line.TrimStart(' ').Split(Separator);
-            rows.Add(row.Length == fields ? row : throw new ActionException("", $"a report of lvm has {row.Length} fields in place of {fields}"));
+            rows.Add(row.Length == fields
+                ? row
+                : throw new ActionException("", $"a report of lvm has {row.Length} fields in place of {fields}"));
         }
         return rows;
     }

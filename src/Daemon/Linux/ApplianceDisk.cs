@@ -23,9 +23,11 @@ internal static class ApplianceDisk
 
     private static string? DiskOf(uint major, uint minor)
     {
-        var target = File.ResolveLinkTarget($"/sys/dev/block/{major}:{minor}", returnFinalTarget: false)?.FullName;
+        // The link leads to …/block/DISK or …/block/DISK/PARTITION.
+        var target = SysFile.Link($"/sys/dev/block/{major}:{minor}");
         if (target is null)
             return null;
-        return File.Exists($"{target}/partition") ? Path.GetFileName(Path.GetDirectoryName(target)) : Path.GetFileName(target);
+        var isPartition = File.Exists($"/sys/dev/block/{major}:{minor}/partition");
+        return Path.GetFileName(isPartition ? Path.GetDirectoryName(target) : target);
     }
 }

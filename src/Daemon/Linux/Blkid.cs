@@ -38,7 +38,7 @@ internal static unsafe partial class Blkid
             : null;
     }
 
-    /// <summary>Like <see cref="Superblock(string)"/>, and null also when the device can't be read: an empty CD drive, a failing disk.</summary>
+    /// <summary>Like <see cref="Superblock(string)"/>, and null also when the device can't be read: an empty drive, a failing disk.</summary>
     public static Superblock? TrySuperblock(string kernelPath)
     {
         try
@@ -101,13 +101,16 @@ internal static unsafe partial class Blkid
     }
 
     /// <summary>Takes all signatures of file systems and partition tables off a device, so that the next one stands alone.</summary>
-    /// <param name="kernelPath">Not in use; opened for writing.</param>
+    /// <exception cref="ActionException">EBUSY: it, or a partition of it, is mounted or otherwise in use.</exception>
     public static void Wipe(string kernelPath)
     {
-        using var device = BlockDevice.Open(kernelPath, write: true);
+        using var device = BlockDevice.OpenExclusively(kernelPath);
         Wipe(device.Number, kernelPath);
+        if (DiskMap.Read().Disks.Any(disk => disk.KernelPath == kernelPath && disk.Partitions.Count > 0))
+            device.RereadPartitions();
     }
 
+    /// <inheritdoc cref="Wipe(string)"/>
     public static void Wipe(int descriptor, string name)
     {
         using var probe = Probe.On(descriptor);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Engine.Protocol.Errors;
 
 namespace Engine.Daemon.Linux;
 
@@ -6,6 +7,8 @@ namespace Engine.Daemon.Linux;
 internal sealed unsafe partial class BlockDevice : IDisposable
 {
     private const nuint BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
+
+    private const int ReadAndWrite = 2;
 
     private readonly Descriptor _device;
     private readonly string _path;
@@ -18,12 +21,18 @@ internal sealed unsafe partial class BlockDevice : IDisposable
 
     public int Number => _device.Number;
 
+    /// <summary>Opens for reading.</summary>
     /// <param name="kernelPath">The kernel's name of it.</param>
-    public static BlockDevice Open(string kernelPath, bool write = false)
+    public static BlockDevice Open(string kernelPath) => Open(kernelPath, FileCalls.ReadOnly);
+
+    /// <summary>Opens for writing what nobody else uses.</summary>
+    /// <exception cref="ActionException">EBUSY: it, or a partition of it, is mounted or otherwise in use.</exception>
+    public static BlockDevice OpenExclusively(string kernelPath) => Open(kernelPath, ReadAndWrite | FileCalls.Exclusive);
+
+    private static BlockDevice Open(string kernelPath, int flags)
     {
         // Without waiting: an empty CD drive would.
-        var flags = (write ? 2 : 0) | FileCalls.CloseOnExec | FileCalls.NonBlock;
-        var device = FileCalls.Open(NulBytes.Of(kernelPath), flags, 0);
+        var device = FileCalls.Open(NulBytes.Of(kernelPath), flags | FileCalls.CloseOnExec | FileCalls.NonBlock, 0);
         return device.IsInvalid ? throw Errno.LastFailure(kernelPath) : new BlockDevice(device, kernelPath);
     }
 

@@ -22,7 +22,8 @@ internal sealed class BtrfsTop : IDisposable
     {
         var kernelPath = GuestDevice.KernelPath(device);
         var number = GuestDevice.Status(kernelPath)?.Device;
-        var mounted = MountTable.Guests().LastOrDefault(entry => entry.Type == "btrfs" && GuestDevice.Status(entry.Source)?.Device == number);
+        var mounted = MountTable.Guests()
+            .LastOrDefault(entry => entry.Type == "btrfs" && GuestDevice.Status(entry.Source)?.Device == number);
         if (mounted is not null && OpenFolder(mounted.Target) is { IsInvalid: false } there)
             return new BtrfsTop(there, ownMount: false);
 

@@ -13,7 +13,7 @@ internal sealed class BtrfsTree(Descriptor folder)
 
     private const ulong RootTree = 1, DefaultsFolder = 6, FirstFree = 256, LastFree = unchecked((ulong)-256L);
     private const uint FolderItem = 84, RootReference = 156;
-    private const int HeaderBytes = 32, KeyBytes = 104;
+    private const int HeaderBytes = 32, KeyBytes = 104, ItemsAtOnceMax = 4096;
 
     // Snapshots by the hour over years are tens of thousands; more than this is made up.
     private const int SubvolumesMax = 100_000;
@@ -23,12 +23,12 @@ internal sealed class BtrfsTree(Descriptor folder)
     public ulong DefaultSubvolume()
     {
         foreach (var item in Search(FolderItem, DefaultsFolder, DefaultsFolder))
-            if (NameAfter(item.Data, 25 + 2 + 0, 30) is "default" && item.Data.Length >= 8)
+            if (NameAfter(item.Data, 27, 30) == "default")
                 return BinaryPrimitives.ReadUInt64LittleEndian(item.Data);
         return TopLevel;
     }
 
-    /// <summary>All subvolumes but the top-level one, in order of their ids. One that is being deleted has no path and is left out.</summary>
+    /// <summary>All subvolumes but the top-level one, in order of their ids. One that is being deleted has no path.</summary>
     public IReadOnlyList<BtrfsSubvolume> Subvolumes()
     {
         var references = new SortedDictionary<ulong, Reference>();
@@ -87,37 +87,31 @@ internal sealed class BtrfsTree(Descriptor folder)
     /// <summary>All items of a type in the tree of roots whose object ids lie between two.</summary>
     private IEnumerable<Item> Search(uint type, ulong first, ulong last)
     {
-        var (fromId, fromOffset) = (first, 0UL);
+        var (fromId, fromType, fromOffset) = (first, type, 0UL);
         while (true)
         {
             var page = new byte[BtrfsCalls.PageBytes];
             ulong[] key = [RootTree, fromId, last, fromOffset, ulong.MaxValue, 0, ulong.MaxValue];
             for (var i = 0; i < key.Length; i++)
                 BinaryPrimitives.WriteUInt64LittleEndian(page.AsSpan(8 * i), key[i]);
-            BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(56), type);
+            BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(56), fromType);
             BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(60), type);
             BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(64), ItemsAtOnceMax);
             BtrfsCalls.Search(folder, page);
             var count = BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(64));
-            if (count == 0)
-                yield break;
             Item? seen = null;
             foreach (var item in ItemsIn(page, (int)Math.Min(count, ItemsAtOnceMax)))
             {
                 seen = item;
+                // Keys are ordered by id, type and offset as one number, so that other types lie between.
                 if (item.Type == type)
                     yield return item;
             }
-            // The key orders by id, type, offset; types between are skipped by going on behind the last one seen.
-            if (seen is null || (seen.ObjectId == ulong.MaxValue && seen.Offset == ulong.MaxValue))
+            if (seen is null || seen.ObjectId > last || seen.Offset == ulong.MaxValue)
                 yield break;
-            (fromId, fromOffset) = seen.Offset == ulong.MaxValue ? (seen.ObjectId + 1, 0) : (seen.ObjectId, seen.Offset + 1);
-            if (fromId > last)
-                yield break;
+            (fromId, fromType, fromOffset) = (seen.ObjectId, seen.Type, seen.Offset + 1);
         }
     }
-
-    private const int ItemsAtOnceMax = 4096;
 
     private static IEnumerable<Item> ItemsIn(byte[] page, int count)
     {

@@ -16,7 +16,7 @@ internal sealed record DiskAddress(int Bus, int[] Numbers, string Name) : ICompa
         if (bus < 0)
             return null;
         // The link ends in H:C:T:L for SCSI and says nothing of use for the others.
-        var device = File.ResolveLinkTarget($"{folder}/device", returnFinalTarget: false)?.Name ?? "";
+        var device = Path.GetFileName(SysFile.Link($"{folder}/device")) ?? "";
         var numbers = new List<int>(4);
         foreach (var part in device.Split(':'))
             if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number))

@@ -58,7 +58,8 @@ public sealed class DiskMap
         return disk.Partitions.FirstOrDefault(partition => partition.Number == number)?.KernelPath;
     }
 
-    /// <summary>The API's name of a disk or partition that the kernel names, with or without <c>/dev/</c>; null when it is none of the guest's.</summary>
+    /// <summary>The API's name of a disk or partition of the guest; null for all else.</summary>
+    /// <param name="kernelName">With or without <c>/dev/</c>.</param>
     public DiskName? ApiName(string kernelName)
     {
         if (kernelName.StartsWith("/dev/", StringComparison.Ordinal))

@@ -10,7 +10,9 @@ namespace Engine.Daemon.Linux;
 public static class GuestDevice
 {
     /// <summary>The path to open for a device of the guest.</summary>
-    /// <exception cref="ActionException">ENOENT: there is none. ENOTBLK: it is no block device. EPERM: it is the appliance's own.</exception>
+    /// <exception cref="ActionException">
+    /// ENOENT: there is none. ENOTBLK: it is no block device. EPERM: it is the appliance's own.
+    /// </exception>
     public static string KernelPath(Device device) => KernelPath(device.Name);
 
     /// <inheritdoc cref="KernelPath(Device)"/>

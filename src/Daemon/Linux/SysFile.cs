@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Engine.Daemon.Linux;
 
-/// <summary>The small text files of sysfs.</summary>
+/// <summary>The small text files and the links of sysfs.</summary>
 internal static class SysFile
 {
     private const int BytesMax = 4096;
@@ -20,6 +20,19 @@ internal static class SysFile
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             return null; // The device went away, or the attribute does not apply to it.
+        }
+    }
+
+    /// <summary>Where a link leads, relative to the folder it stands in; null when there is no such link.</summary>
+    public static string? Link(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 }
