@@ -14,6 +14,8 @@ internal sealed class InspectTableWriter(Stream output) : IReportWriter
     private readonly Table _table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false }.AddColumns(
         "Image", "System", "Host name", "Arch", "File systems", "Packages", "Size", "Time");
 
+    public bool Streams => false;
+
     public void Write(ReadOnlySpan<byte> json)
     {
         var report = InspectReport.FromJson(json);

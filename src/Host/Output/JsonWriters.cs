@@ -5,6 +5,8 @@ internal sealed class JsonArrayWriter(Stream output) : IReportWriter
 {
     private bool _begun;
 
+    public bool Streams => true;
+
     public void Write(ReadOnlySpan<byte> json)
     {
         output.Write(_begun ? ",\n"u8 : "[\n"u8);
@@ -23,6 +25,8 @@ internal sealed class JsonArrayWriter(Stream output) : IReportWriter
 /// <summary>A report a line, and nothing else.</summary>
 internal sealed class NdjsonWriter(Stream output) : IReportWriter
 {
+    public bool Streams => true;
+
     public void Write(ReadOnlySpan<byte> json)
     {
         output.Write(json);
