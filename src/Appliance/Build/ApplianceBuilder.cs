@@ -9,6 +9,10 @@ public sealed class ApplianceBuilder(string daemonPath)
 {
     private const long DaemonBytesMax = 256 * 1024 * 1024;
     private const string ManifestName = "manifest.json";
+    private const string LayersFolder = "layers";
+    private const int AppliancesKept = 8;
+    private const int LayersKept = 2;
+    private static readonly TimeSpan _keptFor = TimeSpan.FromDays(14); // longer than anything runs that has been told these paths
 
     private readonly BuildCache _cache = BuildCache.ForUser();
 
@@ -77,6 +81,8 @@ public sealed class ApplianceBuilder(string daemonPath)
         if (FindWhole(key) is null)
         {
             PublishAppliance(layer, daemon, key);
+            _cache.Prune("", IsKey, AppliancesKept, _keptFor, TimeProvider.System);
+            _cache.Prune(LayersFolder, IsKey, LayersKept, _keptFor, TimeProvider.System);
         }
 
         // A daemon replaced meanwhile has another fingerprint, so this names the one that was read or is never found.
@@ -90,7 +96,7 @@ public sealed class ApplianceBuilder(string daemonPath)
 
     private async Task<SystemLayer> EnsureLayerAsync(IProgress<BuildProgress> progress, CancellationToken cancel)
     {
-        var name = Path.Combine("layers", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApplianceRecipe.Text))));
+        var name = Path.Combine(LayersFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApplianceRecipe.Text))));
         var layer = new SystemLayer(Path.Combine(_cache.Folder, name));
         if (!layer.IsWhole())
         {
@@ -117,6 +123,8 @@ public sealed class ApplianceBuilder(string daemonPath)
         ApplianceManifest.Write(Path.Combine(temporary, ManifestName), files, File.ReadLines(layer.PackageList));
         _cache.Publish(temporary, key);
     }
+
+    internal static bool IsKey(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
 
     private ApplianceFiles? FindWhole(string key)
     {

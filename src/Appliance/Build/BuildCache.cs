@@ -71,11 +71,38 @@ internal sealed class BuildCache(string folder)
         }
     }
 
+    /// <summary>Removes what is neither among the newest nor young, so that each new daemon does not leave an appliance for ever.</summary>
+    /// <param name="parent">A folder below the cache's, or empty for the cache's own.</param>
+    /// <param name="isMine">Which names to look at.</param>
+    public void Prune(string parent, Func<string, bool> isMine, int keptMin, TimeSpan keptFor, TimeProvider clock)
+    {
+        var where = new DirectoryInfo(Path.Combine(folder, parent));
+        var old = where.GetDirectories()
+            .Where(entry => isMine(entry.Name))
+            .OrderByDescending(entry => entry.LastWriteTimeUtc)
+            .Skip(keptMin)
+            .Where(entry => clock.GetUtcNow().UtcDateTime - entry.LastWriteTimeUtc > keptFor);
+        foreach (var entry in old.ToArray())
+        {
+            // Renamed first: a half-removed appliance must not keep its name.
+            var doomed = Path.Combine(CreateTemporary(), "old");
+            entry.MoveTo(doomed);
+            Directory.Delete(doomed, recursive: true);
+        }
+    }
+
     private void RemoveTemporaries()
     {
         foreach (var rest in Directory.GetDirectories(folder, TemporaryPrefix + "*"))
         {
-            Directory.Delete(rest, recursive: true);
+            try
+            {
+                Directory.Delete(rest, recursive: true);
+            }
+            catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+            {
+                // A tool that outlived its killed builder still writes there; a rest harms nobody and the next build tries again.
+            }
         }
     }
 
@@ -83,15 +110,7 @@ internal sealed class BuildCache(string folder)
     {
         public void Dispose()
         {
-            try
-            {
-                cache.RemoveTemporaries();
-            }
-            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
-            {
-                // The next build tries again and says what is wrong; here it would hide why this one failed.
-            }
-
+            cache.RemoveTemporaries();
             file.Dispose();
         }
     }

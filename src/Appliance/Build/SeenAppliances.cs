@@ -20,7 +20,7 @@ internal static class SeenAppliances
 
         var text = File.ReadAllText(note.FullName);
         var head = Head(daemon, fingerprint);
-        return text.StartsWith(head, StringComparison.Ordinal) && text[head.Length..].Trim() is { Length: 64 } key && key.All(char.IsAsciiHexDigitLower)
+        return text.StartsWith(head, StringComparison.Ordinal) && text[head.Length..].Trim() is var key && ApplianceBuilder.IsKey(key)
             ? key
             : null;
     }

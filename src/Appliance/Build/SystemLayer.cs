@@ -61,7 +61,7 @@ internal sealed record SystemLayer(string Folder)
         await kernel.WriteElfAsync(layer.Kernel, cancel).ConfigureAwait(false);
         apart.Report(0.8);
         await kernel.CopyModulesAsync(root.Folder, cancel).ConfigureAwait(false);
-        layer.CopyEarlyModules(Path.Combine(root.Folder, "usr/lib/modules", kernel.Release));
+        layer.OrderModules(root, kernel.Release);
         layer.CopyLibraries(root);
 
         await layer.MakeImageAsync(root.Folder, new BuildStage(progress, "Making the root image", 0.8, 0.97), cancel).ConfigureAwait(false);
@@ -82,18 +82,22 @@ internal sealed record SystemLayer(string Folder)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private void CopyEarlyModules(string modules)
+    // Stage 1 reads lib/modules/load-order of the initrd; the root's lib/modules/preload-order holds whole paths.
+    private void OrderModules(PackageRoot root, string release)
     {
+        var modules = Path.Combine(root.Folder, "usr/lib/modules", release);
         var list = new ModuleList(File.ReadAllText(Path.Combine(modules, "modules.dep")), File.ReadAllText(Path.Combine(modules, "modules.builtin")));
+        var early = list.LoadOrder(ApplianceRecipe.EarlyModules);
         Directory.CreateDirectory(EarlyModules);
-        var order = new StringBuilder();
-        foreach (var module in list.LoadOrder(ApplianceRecipe.EarlyModules))
+        foreach (var module in early)
         {
             File.Copy(Path.Combine(modules, module), Path.Combine(EarlyModules, Path.GetFileName(module)), overwrite: true);
-            order.Append(Path.GetFileName(module)).Append('\n');
         }
 
-        File.WriteAllText(Path.Combine(EarlyModules, "load-order"), order.ToString());
+        File.WriteAllText(Path.Combine(EarlyModules, "load-order"), string.Concat(early.Select(module => Path.GetFileName(module) + "\n")));
+        var later = list.LoadOrder(ApplianceRecipe.PreloadModules).Except(early);
+        File.WriteAllText(
+            Path.Combine(root.Folder, "usr/lib/modules/preload-order"), string.Concat(later.Select(module => $"/lib/modules/{release}/{module}\n")));
     }
 
     private void CopyLibraries(PackageRoot root)

@@ -70,11 +70,32 @@ public sealed class BuildCacheTests : IDisposable
         Directory.Exists(made).Should().BeFalse();
     }
 
+    [Fact(DisplayName = "Old builds beyond the newest few are removed; young ones and foreign folders stay")]
+    public async Task Prunes()
+    {
+        using var held = await _cache.LockAsync(() => { }, default);
+        foreach (var (name, days) in new[] { ("k-new", 0), ("k-young", 5), ("k-old", 20), ("k-older", 30), ("foreign", 40) })
+        {
+            _scratch.Write($"appliance/layers/{name}/file", "x");
+            Directory.SetLastWriteTimeUtc(_scratch.At($"appliance/layers/{name}"), DateTime.UnixEpoch.AddDays(100 - days));
+        }
+
+        _cache.Prune("layers", name => name.StartsWith("k-"), keptMin: 1, TimeSpan.FromDays(14), new ClockAt(DateTime.UnixEpoch.AddDays(100)));
+
+        Directory.GetDirectories(_scratch.At("appliance/layers")).Select(Path.GetFileName)
+            .Should().BeEquivalentTo("k-new", "k-young", "foreign");
+    }
+
     [Fact(DisplayName = "A cache folder that cannot be made is an error, not an endless wait")]
     public async Task NoFolder()
     {
         var cache = new BuildCache(Path.Combine(_scratch.Write("file", "in the way"), "appliance"));
 
         await cache.Invoking(it => it.LockAsync(() => { }, default).WaitAsync(_patience)).Should().ThrowAsync<IOException>();
+    }
+
+    private sealed class ClockAt(DateTime now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(now, TimeSpan.Zero);
     }
 }
