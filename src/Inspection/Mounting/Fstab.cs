@@ -18,12 +18,11 @@ internal static class Fstab
     private const int BytesMax = 4 * 1024 * 1024;
     private const int LinesMax = 50_000;
     private const int LineCharsMax = 8192;
-    private const int EntriesMax = 10_000;
 
     public static IReadOnlyList<FstabEntry> Read(IFileTree tree) =>
-        tree.Lines("/etc/fstab", BytesMax).Take(LinesMax).Select(Parse).OfType<FstabEntry>().Take(EntriesMax).ToList();
+        tree.Lines("/etc/fstab", BytesMax).Take(LinesMax).Select(Parse).OfType<FstabEntry>().ToList();
 
-    /// <summary>Null for a comment, a bind mount, a kernel's own file system, and for nonsense.</summary>
+    /// <summary>Null for a comment, a bind mount, the network's and the kernel's own file systems, and for nonsense.</summary>
     internal static FstabEntry? Parse(string line)
     {
         if (line.Length > LineCharsMax)
@@ -36,6 +35,8 @@ internal static class Fstab
         if (options.Any(option => option is "bind" or "rbind"))
             return null;
         var source = OctalEscapes.Undo(fields[0]);
+        if (!source.StartsWith("/dev/", StringComparison.Ordinal) && !source.Contains('='))
+            return null;
         if (type == "swap")
             return new FstabEntry(source, "", null, null);
         if (CleanPath(OctalEscapes.Undo(fields[1])) is not { } path)
