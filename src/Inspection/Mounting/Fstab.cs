@@ -15,9 +15,10 @@ internal sealed record FstabEntry(string Source, string Path, string? Subvolume,
 /// <summary>/etc/fstab, line by line: one that can't be read hides no other.</summary>
 internal static class Fstab
 {
-    private const int BytesMax = 4 * 1024 * 1024;
+    private const int BytesMax = 2 * 1024 * 1024;
     private const int LinesMax = 50_000;
     private const int LineCharsMax = 8192;
+    private const int PathCharsMax = 4095;
 
     public static IReadOnlyList<FstabEntry> Read(IFileTree tree) =>
         tree.Lines("/etc/fstab", BytesMax).Take(LinesMax).Select(Parse).OfType<FstabEntry>().ToList();
@@ -52,7 +53,7 @@ internal static class Fstab
     /// <summary>Absolute and in its shortest form; null for one that isn't absolute, climbs, or lies in what the kernel makes.</summary>
     private static string? CleanPath(string path)
     {
-        if (!path.StartsWith('/') || path.Contains('\0'))
+        if (!path.StartsWith('/') || path.Contains('\0') || path.Length > PathCharsMax)
             return null;
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (names.Any(name => name is "." or "..") || names is ["dev" or "proc" or "sys", ..])

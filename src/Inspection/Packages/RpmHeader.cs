@@ -12,6 +12,8 @@ internal readonly ref struct RpmHeader
     private const int EntryBytes = 16;
     private const int EntriesMax = 65_535;      // rpm's own limit
 
+    private const int TextBytesMax = 64 * 1024;
+
     private readonly ReadOnlySpan<byte> _index;
     private readonly ReadOnlySpan<byte> _store;
 
@@ -105,6 +107,6 @@ internal readonly ref struct RpmHeader
     private static string Text(Kind type, ReadOnlySpan<byte> value)
     {
         var end = type is Kind.String or Kind.StringArray or Kind.TranslatedString ? value.IndexOf((byte)0) : -1;
-        return end < 0 ? "" : GuestText.Decode(value[..end]);
+        return end < 0 ? "" : GuestText.Decode(value[..Math.Min(end, TextBytesMax)]);
     }
 }

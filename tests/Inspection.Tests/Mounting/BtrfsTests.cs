@@ -109,6 +109,24 @@ public class BtrfsTests
         machine.Mounts.Should().HaveCount(Inspector.LooksMax);
     }
 
+    [Fact(DisplayName = "A system in a shallow subvolume is found behind a thousand deep ones")]
+    public void Behind()
+    {
+        var deep = Enumerable.Range(300, 1000).Select(id => (new Subvolume(id, $"@/srv/{id}"), (IFileTree)Nothing));
+        var machine = new TextMachine().Btrfs("/dev/sda1", Nothing, null, [.. deep, (new(256, "@"), System("debian", ""))]);
+
+        Report(machine).Should().Equal("btrfsvol:/dev/sda1/@ debian: /=btrfsvol:/dev/sda1/@");
+    }
+
+    [Fact(DisplayName = "Copies without number fill no memory: a limit ends the search")]
+    public void ManySystems()
+    {
+        var many = Enumerable.Range(256, 1000).Select(id => (new Subvolume(id, $"s{id}"), (IFileTree)System("debian", ""))).ToArray();
+        var machine = new TextMachine().Btrfs("/dev/sda1", Nothing, null, many);
+
+        Report(machine).Should().HaveCount(Inspector.CandidatesMax);
+    }
+
     private static TextTree System(string id, string fstab) =>
         new TextTree().File("/etc/os-release", $"ID={id}\n").Folder("/usr/bin").File("/etc/fstab", fstab);
 
