@@ -13,14 +13,24 @@ public sealed class Inspector
     /// <summary>Mount points that one system is said to have, at most.</summary>
     public const int MountpointsMax = 1000;
 
+    /// <summary>Systems, copies of systems among them, after which no more are looked for. All of them are held in memory.</summary>
+    public const int CandidatesMax = 128;
+
+    /// <summary>Characters of all mount points of one system with their mountables.</summary>
+    private const int MountpointCharsMax = 64 * 1024;
+
     private readonly IMachine _machine;
     private readonly DeviceNames _names;
-    private readonly Dictionary<string, Candidate?> _looked = [];
+    private readonly Dictionary<string, int> _positions = [];
+    private readonly HashSet<string> _looked = [];
+    private int _found;
 
     private Inspector(IMachine machine)
     {
         _machine = machine;
         _names = new DeviceNames(machine);
+        foreach (var fileSystem in machine.FileSystems)
+            _positions.TryAdd(fileSystem.Mountable.Name, _positions.Count);
     }
 
     /// <summary>The systems in the order of their roots among the file systems. Never fails for what a guest holds.</summary>
@@ -29,27 +39,26 @@ public sealed class Inspector
     private List<InspectedSystem> Run()
     {
         var candidates = new List<Candidate>();
-        foreach (var fileSystem in _machine.FileSystems.Where(one => CanHoldRoot(one) && !BtrfsRoots.IsCopyByName(one)))
-            candidates.AddRange(Look(fileSystem));
-        foreach (var candidate in candidates.ToList())
-            if (candidate.Root is { } named && !_looked.ContainsKey(named.Mountable.Name))
-                candidates.AddRange(Look(named));
+        var roots = _machine.FileSystems.Where(CanHoldRoot).ToList();
+        // Shallow subvolumes first: systems lie there, and what lies deep must not use up the looks.
+        LookAt(roots.Where(one => !BtrfsRoots.IsCopyByName(one)).OrderBy(Depth), candidates);
+        // After a rollback a system's own fstab may call a snapshot its root.
+        LookAt(candidates.Select(candidate => candidate.Root).OfType<FileSystem>().ToList(), candidates);
+        // Copies alone are better than nothing.
         var found = candidates.Select(candidate => candidate.FileSystem.Device).ToHashSet();
-        foreach (var fileSystem in _machine.FileSystems.Where(one => CanHoldRoot(one) && !found.Contains(one.Device)))
-            candidates.AddRange(Look(fileSystem));
+        LookAt(roots.Where(one => !found.Contains(one.Device)), candidates);
         return BtrfsRoots.Originals(candidates)
-            .OrderBy(candidate => Position(candidate.FileSystem))
-            .Select(WithMountpoints)
+            .Select(candidate => candidate.System)
+            .OrderBy(system => _positions[system.Root.Name])
             .ToList();
     }
 
-    private IEnumerable<Candidate> Look(FileSystem fileSystem)
-    {
-        if (_looked.Count >= LooksMax || !_looked.TryAdd(fileSystem.Mountable.Name, null))
-            yield break;
-        if (_machine.Mounted(fileSystem.Mountable, tree => Examine(tree, fileSystem)) is { } candidate)
-            yield return _looked[fileSystem.Mountable.Name] = candidate;
-    }
+    private void LookAt(IEnumerable<FileSystem> fileSystems, List<Candidate> candidates) =>
+        candidates.AddRange(fileSystems.Select(Look).OfType<Candidate>());
+
+    private Candidate? Look(FileSystem fileSystem) =>
+        _looked.Count < LooksMax && _found < CandidatesMax && _looked.Add(fileSystem.Mountable.Name)
+            ? _machine.Mounted(fileSystem.Mountable, tree => Examine(tree, fileSystem)) : null;
 
     private Candidate? Examine(IFileTree tree, FileSystem fileSystem)
     {
@@ -62,8 +71,9 @@ public sealed class Inspector
             : LinuxRoot.Examine(tree, fileSystem.Mountable);
         if (system is null)
             return null;
+        _found++;
         var rootEntry = fstab.LastOrDefault(entry => entry.Path == "/");
-        return new Candidate(fileSystem, system, fstab, rootEntry is null ? null : _names.Find(rootEntry, fileSystem));
+        return new Candidate(fileSystem, WithMountpoints(system, fileSystem, fstab), rootEntry is null ? null : _names.Find(rootEntry, fileSystem));
     }
 
     /// <summary>The file system that fstab mounts on an empty /usr; null when /usr is part of the root.</summary>
@@ -72,21 +82,25 @@ public sealed class Inspector
         && fstab.LastOrDefault(entry => entry.Path == "/usr") is { } entry
         && _names.Find(entry, root) is { } usr && usr != root && CanHoldRoot(usr) ? usr : null;
 
-    private InspectedSystem WithMountpoints(Candidate candidate)
+    private InspectedSystem WithMountpoints(InspectedSystem system, FileSystem root, IReadOnlyList<FstabEntry> fstab)
     {
-        var mountpoints = new Dictionary<string, Mountable> { ["/"] = candidate.FileSystem.Mountable };
-        var all = new List<Mountable> { candidate.FileSystem.Mountable };
+        var mountpoints = new Dictionary<string, Mountable> { ["/"] = root.Mountable };
+        var all = new List<Mountable> { root.Mountable };
         var seen = new HashSet<Mountable>(all);
-        foreach (var entry in candidate.Fstab)
+        var chars = 0;
+        foreach (var entry in fstab)
         {
-            if (entry.Path == "/" || mountpoints.Count >= MountpointsMax || _names.Find(entry, candidate.FileSystem) is not { } target)
+            if (mountpoints.Count >= MountpointsMax || chars > MountpointCharsMax)
+                break;
+            if (entry.Path == "/" || _names.Find(entry, root) is not { } target)
                 continue;
+            chars += entry.Path.Length + target.Mountable.Name.Length;
             if (seen.Add(target.Mountable))
                 all.Add(target.Mountable);
             if (!entry.IsSwap)
                 mountpoints[entry.Path] = target.Mountable;
         }
-        return candidate.System with
+        return system with
         {
             Mountpoints = mountpoints.Select(pair => new Mountpoint(pair.Key, pair.Value))
                 .OrderBy(mountpoint => mountpoint.Path.Length).ThenBy(mountpoint => mountpoint.Path, StringComparer.Ordinal).ToList(),
@@ -94,11 +108,9 @@ public sealed class Inspector
         };
     }
 
-    private Dictionary<string, int>? _positions;
-
-    private int Position(FileSystem fileSystem) =>
-        (_positions ??= _machine.FileSystems.Select((one, index) => (one.Mountable.Name, index))
-            .DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.index))[fileSystem.Mountable.Name];
+    /// <summary>0 for a device, 1 for <c>@</c>, 2 for <c>@/var</c>.</summary>
+    private static int Depth(FileSystem fileSystem) =>
+        fileSystem is { IsNamedSubvolume: true, Subvolume.Path: { } path } ? path.AsSpan().Count('/') + 1 : 0;
 
     private static bool CanHoldRoot(FileSystem fileSystem) => fileSystem.Type is not ("swap" or "unknown" or "");
 }

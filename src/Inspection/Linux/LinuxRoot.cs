@@ -60,12 +60,12 @@ internal static class LinuxRoot
         return version.Major == 0 || other.Major == version.Major ? other : version;
     }
 
-    /// <summary>/etc, programs, libraries, and something that starts: an fstab, or an init made for Linux.</summary>
+    /// <summary>/etc, programs, libraries, and something that starts: an fstab or an init. A BSD has these too, and more.</summary>
     private static bool LooksLikeRoot(IFileTree tree) =>
         tree.KindOf("/etc") == FileKind.Directory
         && (tree.KindOf("/bin") == FileKind.Directory || tree.KindOf("/usr/bin") == FileKind.Directory || tree.ReadLink("/bin") is not null)
         && (tree.KindOf("/lib") == FileKind.Directory || tree.KindOf("/usr/lib") == FileKind.Directory || tree.ReadLink("/lib") is not null)
-        && tree.KindOf("/etc/rc.conf.d") == FileKind.None
+        && tree.KindOf("/etc/defaults/rc.conf") == FileKind.None && tree.KindOf("/bsd") == FileKind.None
         && (tree.KindOf("/etc/fstab") == FileKind.File || IsElf(tree, "/sbin/init") || IsElf(tree, "/lib/systemd/systemd")
             || IsElf(tree, "/usr/lib/systemd/systemd"));
 

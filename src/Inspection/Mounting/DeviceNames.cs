@@ -12,7 +12,7 @@ internal sealed class DeviceNames
     private const int SameNameMax = 16;
 
     private readonly IReadOnlyList<Device> _disks;
-    private readonly Dictionary<string, List<FileSystem>> _byDevice = [];
+    private readonly Dictionary<string, DeviceTrees> _byDevice = [];
     private readonly Dictionary<(string Disk, int Number), string> _byPartition = [];
     private readonly Dictionary<(string Kind, string Value), List<FileSystem>> _byTag = [];
 
@@ -22,11 +22,12 @@ internal sealed class DeviceNames
         foreach (var fileSystem in machine.FileSystems)
         {
             var device = fileSystem.Device.Name;
-            if (!_byDevice.TryGetValue(device, out var here))
-                _byDevice.Add(device, here = []);
-            here.Add(fileSystem);
-            if (here.Count > 1)
+            if (_byDevice.TryGetValue(device, out var here))
+            {
+                here.Add(fileSystem);
                 continue;
+            }
+            _byDevice.Add(device, new DeviceTrees(fileSystem));
             AddTag("UUID", Fold(fileSystem.Uuid), fileSystem);
             AddTag("LABEL", fileSystem.Label, fileSystem);
             if (fileSystem.Partition is { } partition)
@@ -39,28 +40,8 @@ internal sealed class DeviceNames
     }
 
     /// <summary>What an entry of the fstab on <paramref name="root"/> mounts; null when it isn't here.</summary>
-    public FileSystem? Find(FstabEntry entry, FileSystem root)
-    {
-        if (FindDevice(entry.Source, root) is not { } device || !_byDevice.TryGetValue(device, out var here))
-            return null;
-        if (entry.Subvolume is null && entry.SubvolumeId is null)
-            return here.FirstOrDefault(fileSystem => !fileSystem.IsNamedSubvolume) ?? OnlyOne(here);
-        return SubvolumeOf(here, entry);
-    }
-
-    /// <summary>The kernel prefers the id when both are given, but a rollback leaves old ids behind: the name is tried first.</summary>
-    private static FileSystem? SubvolumeOf(List<FileSystem> here, FstabEntry entry)
-    {
-        // Whoever names a subvolume gets it by its name, even if it is also the default one.
-        var byPath = entry.Subvolume is null ? null
-            : entry.Subvolume.Length == 0 ? here.FirstOrDefault(fileSystem => fileSystem.Subvolume is null)
-            : here.Where(fileSystem => fileSystem.Subvolume?.Path == entry.Subvolume).MaxBy(fileSystem => fileSystem.IsNamedSubvolume);
-        return byPath ?? (entry.SubvolumeId is null ? null
-            : entry.SubvolumeId is 0 or 5 ? here.FirstOrDefault(fileSystem => fileSystem.Subvolume is null)
-            : here.Where(fileSystem => fileSystem.Subvolume?.Id == entry.SubvolumeId).MaxBy(fileSystem => fileSystem.IsNamedSubvolume));
-    }
-
-    private static FileSystem? OnlyOne(List<FileSystem> here) => here.Count == 1 ? here[0] : null;
+    public FileSystem? Find(FstabEntry entry, FileSystem root) =>
+        FindDevice(entry.Source, root) is { } device && _byDevice.TryGetValue(device, out var here) ? here.Find(entry) : null;
 
     private string? FindDevice(string source, FileSystem root)
     {

@@ -15,15 +15,15 @@ internal sealed record FstabEntry(string Source, string Path, string? Subvolume,
 /// <summary>/etc/fstab, line by line: one that can't be read hides no other.</summary>
 internal static class Fstab
 {
-    private const int BytesMax = 4 * 1024 * 1024;
+    private const int BytesMax = 2 * 1024 * 1024;
     private const int LinesMax = 50_000;
     private const int LineCharsMax = 8192;
-    private const int EntriesMax = 10_000;
+    private const int PathCharsMax = 4095;
 
     public static IReadOnlyList<FstabEntry> Read(IFileTree tree) =>
-        tree.Lines("/etc/fstab", BytesMax).Take(LinesMax).Select(Parse).OfType<FstabEntry>().Take(EntriesMax).ToList();
+        tree.Lines("/etc/fstab", BytesMax).Take(LinesMax).Select(Parse).OfType<FstabEntry>().ToList();
 
-    /// <summary>Null for a comment, a bind mount, a kernel's own file system, and for nonsense.</summary>
+    /// <summary>Null for a comment, a bind mount, the network's and the kernel's own file systems, and for nonsense.</summary>
     internal static FstabEntry? Parse(string line)
     {
         if (line.Length > LineCharsMax)
@@ -36,6 +36,8 @@ internal static class Fstab
         if (options.Any(option => option is "bind" or "rbind"))
             return null;
         var source = OctalEscapes.Undo(fields[0]);
+        if (!source.StartsWith("/dev/", StringComparison.Ordinal) && !source.Contains('='))
+            return null;
         if (type == "swap")
             return new FstabEntry(source, "", null, null);
         if (CleanPath(OctalEscapes.Undo(fields[1])) is not { } path)
@@ -51,7 +53,7 @@ internal static class Fstab
     /// <summary>Absolute and in its shortest form; null for one that isn't absolute, climbs, or lies in what the kernel makes.</summary>
     private static string? CleanPath(string path)
     {
-        if (!path.StartsWith('/') || path.Contains('\0'))
+        if (!path.StartsWith('/') || path.Contains('\0') || path.Length > PathCharsMax)
             return null;
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (names.Any(name => name is "." or "..") || names is ["dev" or "proc" or "sys", ..])

@@ -10,7 +10,7 @@ internal static class DpkgStatus
     /// <summary>One file a package instead, in images that are made without dpkg.</summary>
     public const string Folder = "/var/lib/dpkg/status.d";
 
-    private const int FolderFilesMax = 100_000;
+    private const int FolderFilesMax = 20_000;
     private const int DescriptionCharsMax = 64 * 1024;
 
     public static IEnumerable<Application2> Read(IFileTree tree)

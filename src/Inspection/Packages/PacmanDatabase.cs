@@ -7,7 +7,7 @@ internal static class PacmanDatabase
 {
     public const string Folder = "/var/lib/pacman/local";
 
-    private const int PackagesMax = 100_000;
+    private const int PackagesMax = 20_000;
     private const int FileBytesMax = 64 * 1024;
 
     public static IEnumerable<Application2> Read(IFileTree tree)

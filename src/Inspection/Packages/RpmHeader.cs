@@ -10,6 +10,9 @@ internal readonly ref struct RpmHeader
 {
     private const int PreambleBytes = 8;
     private const int EntryBytes = 16;
+    private const int EntriesMax = 65_535;      // rpm's own limit
+
+    private const int TextBytesMax = 64 * 1024;
 
     private readonly ReadOnlySpan<byte> _index;
     private readonly ReadOnlySpan<byte> _store;
@@ -48,8 +51,16 @@ internal readonly ref struct RpmHeader
         if (!TryOpen(blob, out var header))
             return null;
         var package = new PackageRecord();
+        ulong seen = 0;
         for (var entry = header._index; !entry.IsEmpty; entry = entry[EntryBytes..])
+        {
+            // Only the first entry of a tag is looked at: thousands of the same one would each search the store.
+            var tag = BinaryPrimitives.ReadInt32BigEndian(entry) - (int)Tag.Name;
+            if (tag is < 0 or > 63 || (seen & 1UL << tag) != 0)
+                continue;
+            seen |= 1UL << tag;
             header.Set(package, entry[..EntryBytes]);
+        }
         return package.Name == "gpg-pubkey" ? null : package.ToApplication();
     }
 
@@ -58,9 +69,10 @@ internal readonly ref struct RpmHeader
         header = default;
         if (blob.Length < PreambleBytes)
             return false;
-        long indexBytes = (long)BinaryPrimitives.ReadUInt32BigEndian(blob) * EntryBytes;
+        var entries = BinaryPrimitives.ReadUInt32BigEndian(blob);
         long storeBytes = BinaryPrimitives.ReadUInt32BigEndian(blob[4..]);
-        if (indexBytes + storeBytes > blob.Length - PreambleBytes)
+        var indexBytes = (long)entries * EntryBytes;
+        if (entries > EntriesMax || indexBytes + storeBytes > blob.Length - PreambleBytes)
             return false;
         header = new RpmHeader(blob.Slice(PreambleBytes, (int)indexBytes), blob.Slice(PreambleBytes + (int)indexBytes, (int)storeBytes));
         return true;
@@ -76,28 +88,25 @@ internal readonly ref struct RpmHeader
         var tag = (Tag)BinaryPrimitives.ReadInt32BigEndian(entry);
         switch (tag)
         {
-            case Tag.Name: package.Name = Text(type, value, package.Name); break;
-            case Tag.Version: package.Version = Text(type, value, package.Version); break;
-            case Tag.Release: package.Release = Text(type, value, package.Release); break;
+            case Tag.Name: package.Name = Text(type, value); break;
+            case Tag.Version: package.Version = Text(type, value); break;
+            case Tag.Release: package.Release = Text(type, value); break;
             case Tag.Epoch when type == Kind.Int32 && value.Length >= 4:
                 package.Epoch = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(value), int.MaxValue);
                 break;
-            case Tag.Summary: package.Summary = Text(type, value, package.Summary); break;
-            case Tag.Description: package.Description = Text(type, value, package.Description); break;
-            case Tag.Vendor: package.Publisher = Text(type, value, package.Publisher); break;
-            case Tag.Url: package.Url = Text(type, value, package.Url); break;
-            case Tag.Arch: package.Arch = Text(type, value, package.Arch); break;
-            case Tag.SourceRpm: package.SourcePackage = Text(type, value, package.SourcePackage); break;
+            case Tag.Summary: package.Summary = Text(type, value); break;
+            case Tag.Description: package.Description = Text(type, value); break;
+            case Tag.Vendor: package.Publisher = Text(type, value); break;
+            case Tag.Url: package.Url = Text(type, value); break;
+            case Tag.Arch: package.Arch = Text(type, value); break;
+            case Tag.SourceRpm: package.SourcePackage = Text(type, value); break;
         }
     }
 
-    /// <summary>The first of the strings: of translated ones that is the one without a language.</summary>
-    /// <param name="before">Kept when this is no string. A tag that is set already is not read again: entries may repeat a million times.</param>
-    private static string Text(Kind type, ReadOnlySpan<byte> value, string before)
+    /// <summary>The first of the strings: of translated ones that is the one without a language. Empty when this is none.</summary>
+    private static string Text(Kind type, ReadOnlySpan<byte> value)
     {
-        if (before.Length > 0 || type is not (Kind.String or Kind.StringArray or Kind.TranslatedString))
-            return before;
-        var end = value.IndexOf((byte)0);
-        return end < 0 ? before : GuestText.Decode(value[..end]);
+        var end = type is Kind.String or Kind.StringArray or Kind.TranslatedString ? value.IndexOf((byte)0) : -1;
+        return end < 0 ? "" : GuestText.Decode(value[..Math.Min(end, TextBytesMax)]);
     }
 }

@@ -64,6 +64,13 @@ public class ReleaseFileTests
         OsReleaseTests.Words(OsReleaseTests.Inspected(new TextTree().Folder("/etc").Link("/bin", "usr/bin").Link("/lib", "usr/lib")
             .Program("/usr/lib/systemd/systemd", machine: 183))).Should().Be("linux unknown 0.0 unknown unknown");
 
+    [Theory(DisplayName = "A BSD without os-release is not taken for a Linux")]
+    [InlineData("/etc/defaults/rc.conf")]
+    [InlineData("/bsd")]
+    public void NotBsd(string mark) =>
+        Inspector.Inspect(new TextMachine().Add("/dev/sda1", new TextTree().File("/etc/fstab", "").Folder("/bin").Folder("/lib").Program("/sbin/init")
+            .File(mark, ""))).Should().BeEmpty();
+
     [Fact(DisplayName = "File systems that belong to a system are none themselves: /usr, /var, /boot, /home, an EFI partition, data")]
     public void Parts()
     {
