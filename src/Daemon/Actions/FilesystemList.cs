@@ -21,7 +21,8 @@ internal sealed class FilesystemList(ILvm lvm)
             AddDisk(disks[index], index);
         if (_hasPhysicalVolumes)
             foreach (var volume in lvm.Lvs())
-                Add(volume.Name, Blkid.TrySuperblock(GuestDevice.KernelPath(volume)));
+                if (GuestDevice.Status(volume.Name) is not null) // one that was deactivated, or lacks a disk, has no node
+                    Add(volume.Name, Blkid.TrySuperblock(volume.Name));
         return _found;
     }
 

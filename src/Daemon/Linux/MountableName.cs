@@ -32,7 +32,7 @@ public sealed record MountableName(string Device, string? Subvolume)
     {
         var rest = text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text;
         var slash = 0;
-        for (var i = 0; i < DeviceSlashesMax; i++)
+        for (var i = 0; i < DeviceSlashesMax && rest.StartsWith('/'); i++)
         {
             slash = rest.IndexOf('/', slash + 1);
             if (slash < 0)

@@ -21,10 +21,13 @@ public sealed class MountableNameTests
             name.ToString().Should().Be(text);
     }
 
-    [Fact(DisplayName = "Folders without end name no device")]
-    public void Endless()
+    [Theory(DisplayName = "Folders without end, and what is no absolute path, name no device")]
+    [InlineData("btrfsvol:/a/b/c/d/e/f/g/h/i/j/k")]
+    [InlineData("btrfsvol:sda1/x")]
+    [InlineData("btrfsvol:")]
+    public void NoDevice(string text)
     {
-        var split = () => MountableName.Split("btrfsvol:/a/b/c/d/e/f/g/h/i/j/k", _ => true);
+        var split = () => MountableName.Split(text, _ => true);
         split.Should().Throw<ActionException>().Which.Errno.Should().Be("EINVAL");
     }
 
