@@ -56,7 +56,8 @@ publish_all()
         echo "engine: the build failed" >&2
         return 1
     }
-    echo "$(dirname "$(readlink -f "$(command -v dotnet)")")" >"$next/dotnet-root"
+    # `dotnet` in PATH may be a link or a script; it knows itself where its runtimes are.
+    dotnet --list-runtimes | sed -n '/^Microsoft\.NETCore\.App /{s/.*\[\(.*\)\/shared\/.*/\1/p;q}' >"$next/dotnet-root"
     ln -s "${next##*/}" "$next.link" && mv -T "$next.link" "$programs/current" || return 1
     # Those that run may be of the build before this one; older ones go.
     find "$programs" -mindepth 1 -maxdepth 1 -type d ! -path "$next" -printf '%T@ %p\n' | sort -rn | tail -n +3 | cut -d' ' -f2- |

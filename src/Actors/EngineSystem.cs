@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Akka.Configuration;
+using Akka.Persistence.Sql;
 using Engine.Actors.Appliances;
 using Engine.Actors.Handles;
 using Engine.Actors.Jobs;
@@ -44,7 +45,7 @@ public sealed class EngineSystem : IAsyncDisposable
                 HandleSettings.From(config), new(options.Launcher, options.Appliance, ApplianceSettings.From(config)), ends, options.Clock);
             var operations = options.Operations.ToDictionary(operation => operation.Name);
             var tools = new JobTools(JobsSettings.From(config), operations, options.Appliance, handles, journal, options.Clock);
-            return new(ActorSystem.Create("engine", JournalConfig(journal).WithFallback(config)), tools, ends);
+            return new(ActorSystem.Create("engine", JournalConfig(journal).WithFallback(config).WithFallback(SqlPersistence.DefaultConfiguration)), tools, ends);
         }
         catch (SettingsException wrong)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Persistence;
 using Engine.Actors.Tasks;
 using static Engine.Actors.Jobs.JobProtocol;
@@ -10,6 +11,8 @@ namespace Engine.Actors.Jobs;
 /// </summary>
 internal sealed class JobActor : UntypedPersistentActor
 {
+    private const string TaskName = "task-";
+
     private readonly JobId _job;
     private readonly JobTools _tools;
     private readonly EventFan<JobEvent> _news;
@@ -75,10 +78,10 @@ internal sealed class JobActor : UntypedPersistentActor
             case Abandoned abandoned:
                 Decide(new IJobDecision.Abandon(abandoned.Failure));
                 break;
-            case Crashed crashed:
+            case Terminated { ActorRef: var ended } when TaskOf(ended) is var task:
                 // Tells of a task whose actor had a bug; one that ended in order has left Started before.
-                if (_state.Started.Contains(crashed.Task))
-                    KeepFailures([crashed.Task], TaskCrashed, () => new TaskProtocol.Ended(crashed.Task, TaskCrashed.Code));
+                if (_state.Started.Contains(task))
+                    KeepFailures([task], TaskCrashed, () => new TaskProtocol.Ended(task, TaskCrashed.Code));
                 break;
             default:
                 Unhandled(message);
@@ -156,9 +159,11 @@ internal sealed class JobActor : UntypedPersistentActor
             _tools.Clock.GetUtcNow() - accepted.At,
             new StageNews(task, _news),
             _tools.Clock);
-        var actor = Context.ActorOf(TaskActor.Props(_job, task, work, _tools.Handles, _tools.Journal), $"task-{task}");
-        Context.WatchWith(actor, new Crashed(task));
+        var actor = Context.ActorOf(TaskActor.Props(_job, task, work, _tools.Handles, _tools.Journal), $"{TaskName}{task}");
+        Context.Watch(actor); // WatchWith loses its message when the end comes while an event is being persisted
     }
+
+    private static int TaskOf(IActorRef actor) => int.Parse(actor.Path.Name.AsSpan(TaskName.Length), CultureInfo.InvariantCulture);
 
     /// <summary>Takes up what the journal has as started and nobody works on.</summary>
     private void GoOn()
@@ -205,7 +210,6 @@ internal sealed class JobActor : UntypedPersistentActor
     }
 
     private sealed record Abandoned(string Failure) : INoSerializationVerificationNeeded;
-    private sealed record Crashed(int Task) : INoSerializationVerificationNeeded;
 
     private sealed class StageNews(int task, EventFan<JobEvent> news) : IProgress<string>
     {

@@ -98,7 +98,6 @@ public sealed class ApplianceBuilder(string daemonPath)
             var made = _cache.CreateTemporary();
             await SystemLayer.MakeAsync(made, work, progress, cancel).ConfigureAwait(false);
             _cache.Publish(made, name);
-            Directory.Delete(work, recursive: true);
         }
 
         return layer;

@@ -1,7 +1,7 @@
 namespace Engine.Appliance.Build;
 
 /// <summary>Picks from the host's apt sources those that serve the appliance's release, so that mirrors and keys are the host's own.</summary>
-internal static class AptSources
+public static class AptSources
 {
     private const int FileBytesMax = 1024 * 1024;
 

@@ -7,6 +7,7 @@ namespace Engine.Appliance.Build;
 internal sealed class BuildCache(string folder)
 {
     private const string TemporaryPrefix = "tmp-";
+    private const int WouldBlock = 11; // .NET passes on the errno of flock
     private static readonly TimeSpan _lockRetry = TimeSpan.FromMilliseconds(100);
 
     public string Folder => folder;
@@ -24,7 +25,7 @@ internal sealed class BuildCache(string folder)
         return new BuildCache(Path.Combine(cache, "engine", "appliance"));
     }
 
-    /// <summary>Waits until no other process builds, and removes what killed builds left.</summary>
+    /// <summary>Waits until no other process builds, and removes what killed builds left; giving it back removes what this one left.</summary>
     public async Task<IDisposable> LockAsync(Action onWait, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
@@ -35,12 +36,8 @@ internal sealed class BuildCache(string folder)
             await Task.Delay(_lockRetry, cancel).ConfigureAwait(false);
         }
 
-        foreach (var rest in Directory.GetDirectories(folder, TemporaryPrefix + "*"))
-        {
-            Directory.Delete(rest, recursive: true);
-        }
-
-        return held;
+        RemoveTemporaries();
+        return new Held(this, held);
     }
 
     /// <summary>A new, empty, temporary folder; only for the holder of the lock.</summary>
@@ -68,9 +65,34 @@ internal sealed class BuildCache(string folder)
         {
             return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException busy) when (busy is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException busy) when (busy.HResult == WouldBlock)
         {
             return null;
+        }
+    }
+
+    private void RemoveTemporaries()
+    {
+        foreach (var rest in Directory.GetDirectories(folder, TemporaryPrefix + "*"))
+        {
+            Directory.Delete(rest, recursive: true);
+        }
+    }
+
+    private sealed class Held(BuildCache cache, FileStream file) : IDisposable
+    {
+        public void Dispose()
+        {
+            try
+            {
+                cache.RemoveTemporaries();
+            }
+            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+            {
+                // The next build tries again and says what is wrong; here it would hide why this one failed.
+            }
+
+            file.Dispose();
         }
     }
 }

@@ -82,7 +82,9 @@ internal static unsafe partial class Blkid
                 (uint)blkid_partition_get_type(entry),
                 Text(blkid_partition_get_type_string(entry)),
                 blkid_partition_get_flags(entry),
-                blkid_partition_is_extended(entry) != 0));
+                blkid_partition_is_extended(entry) != 0,
+                Text(blkid_partition_get_uuid(entry)),
+                Text(blkid_partition_get_name(entry))));
         }
         return new PartitionTable(Text(blkid_parttable_get_type(table)), entries);
     }
@@ -226,6 +228,12 @@ internal static unsafe partial class Blkid
 
     [LibraryImport(Library)]
     private static partial ulong blkid_partition_get_flags(nint partition);
+
+    [LibraryImport(Library)]
+    private static partial nint blkid_partition_get_uuid(nint partition);
+
+    [LibraryImport(Library)]
+    private static partial nint blkid_partition_get_name(nint partition);
 
     [LibraryImport(Library)]
     private static partial int blkid_partition_is_extended(nint partition);

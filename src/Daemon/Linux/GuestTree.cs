@@ -18,6 +18,9 @@ public sealed class GuestTree(string root = GuestTree.DefaultRoot)
 
     private readonly byte[] _root = NulBytes.Of(root);
 
+    /// <summary>Where the guest is mounted in the appliance.</summary>
+    public string Root { get; } = root;
+
     /// <summary>Finds a path, without opening what it is: no device or FIFO is touched.</summary>
     /// <param name="follow">Whether a symbolic link at the path's end is followed.</param>
     /// <returns>An O_PATH descriptor.</returns>

@@ -23,7 +23,10 @@ public sealed record PartitionTable(string BlkidType, IReadOnlyList<PartitionEnt
 /// <param name="Type">MBR: the type byte.</param>
 /// <param name="TypeText">GPT: the type's GUID, lower case.</param>
 /// <param name="Flags">MBR: the status byte, 0x80 when bootable. GPT: the attributes.</param>
-public sealed record PartitionEntry(int Number, long Start, long Size, uint Type, string TypeText, ulong Flags, bool IsExtended)
+/// <param name="Uuid">The partition's own identifier (PARTUUID), empty when it has none.</param>
+/// <param name="Name">GPT: the partition's name (PARTLABEL), empty when it has none.</param>
+public sealed record PartitionEntry(
+    int Number, long Start, long Size, uint Type, string TypeText, ulong Flags, bool IsExtended, string Uuid = "", string Name = "")
 {
     public const int UnitBytes = 512;
 }

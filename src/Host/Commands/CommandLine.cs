@@ -8,7 +8,7 @@ namespace Engine.Host.Commands;
 /// <summary>Finds the command, runs it, and tells how it ended.</summary>
 internal static class CommandLine
 {
-    internal static readonly ICommand[] Commands = [new InspectCommand(), new ApplianceCommand(), new DoctorCommand()];
+    internal static readonly ICommand[] Commands = [new InspectCommand(), new DemoCommand(), new ApplianceCommand(), new DoctorCommand()];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {

@@ -1,8 +1,5 @@
 using Engine.Actors;
 using Engine.Actors.Jobs;
-using Engine.Appliance;
-using Engine.Appliance.Qemu;
-using Engine.Host.Appliances;
 using Engine.Host.Output;
 using Engine.Host.Progress;
 using Engine.Operations;
@@ -12,17 +9,20 @@ namespace Engine.Host.Jobs;
 /// <summary>Runs one operation over guests as a job of an engine in this process, and writes the reports as they come.</summary>
 internal static class JobRun
 {
-    private const string Qemu = "qemu-system-x86_64";
-
     /// <returns>Whether all reports are good.</returns>
     /// <exception cref="EngineException">The appliance or the job as a whole failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the reports have been written all the same.</exception>
     public static async Task<bool> RunAsync(
         IOperation operation, IReadOnlyList<GuestImages> guests, int? parallel, IReportWriter writer, CancellationToken cancel)
     {
-        var appliance = await ApplianceFinder.EnsureAsync(cancel);
-        var launcher = new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: ""));
-        await using var engine = await EngineSystem.StartAsync(new(launcher, (_, _) => Task.FromResult(appliance), [operation]));
+        await using var engine = await EngineStart.StartAsync(operation, cancel);
+        return await RunAsync(engine, operation, guests, parallel, writer, cancel);
+    }
+
+    /// <inheritdoc cref="RunAsync(IOperation, IReadOnlyList{GuestImages}, int?, IReportWriter, CancellationToken)"/>
+    public static async Task<bool> RunAsync(EngineSystem engine,
+        IOperation operation, IReadOnlyList<GuestImages> guests, int? parallel, IReportWriter writer, CancellationToken cancel)
+    {
         using var progress = JobProgress.OnStandardError(guests, writer.Streams);
         var job = await engine.SubmitAsync(new(operation.Name, guests, parallel));
         var good = await FollowAsync(engine, job, new(writer), progress, cancel);
