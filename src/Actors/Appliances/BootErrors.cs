@@ -31,13 +31,16 @@ internal static class BootErrors
             "On a slow or loaded machine raise engine.handle.launch-patience.",
             Retryable: true),
         _ => new(
-            "appliance.lost", ErrorLayer.Appliance, "The appliance ended while it was launching.", Evidence(exit, cause.Message), Retryable: true),
+            "appliance.lost", ErrorLayer.Appliance, "The appliance was lost while it was launching.", Evidence(exit, Seen(cause)), Retryable: true),
     };
 
     public static EngineError Lost(ApplianceExit? exit, string seen) => new(
         "appliance.lost", ErrorLayer.Appliance, "The appliance is gone; the handle has to be launched again.", Evidence(exit, seen), Retryable: true);
 
     public static EngineError Killed() => new("appliance.killed", ErrorLayer.Appliance, "The appliance was ended on request.");
+
+    private static string Seen(Exception cause) =>
+        cause is EngineException { Error: { Evidence.Length: > 0 } known } ? known.Evidence : cause.Message;
 
     private static string Evidence(ApplianceExit? exit, string seen = "")
     {
