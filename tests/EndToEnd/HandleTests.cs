@@ -73,7 +73,7 @@ public sealed class HandleTests(RealEngine real) : IDisposable
     public async Task QemuKilled()
     {
         var image = _folder.Blank("killed.img", 2048);
-        await using var neighbour = await real.LaunchAsync();
+        await using var neighbour = await real.LaunchAsync(TestFolder.ReadOnly(_folder.Blank("neighbour.img", 8)));
         await using var handle = await real.LaunchAsync(TestFolder.ReadOnly(image));
         var events = handle.Events();
         var download = handle.Guest.DownloadAsync(new Device("/dev/sda"), new StalledSink());
