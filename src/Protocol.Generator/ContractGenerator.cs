@@ -1,6 +1,8 @@
+using System.Text;
 using Engine.Protocol.Generator.Reading;
 using Engine.Protocol.Generator.Writing;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Engine.Protocol.Generator;
 
@@ -36,28 +38,36 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .Select(static (pair, _) => Numbering.Join(pair.Left, pair.Right))
             .WithTrackingName(ContractsStep);
         var all = contracts.Collect()
-            .Select(static (found, _) => new ValueList<ContractModel>(found.OrderBy(contract => contract.Interface, StringComparer.Ordinal)))
+            .Select(static (found, _) => Sorted(found))
             .WithTrackingName(AllStep);
         var codecs = structs.Select(static (found, _) => found.Model).WithTrackingName(CodecsStep);
 
         context.RegisterSourceOutput(contracts, static (output, contract) =>
         {
-            output.AddSource($"Client.{contract.Subject}.g.cs", ClientFile.Of(contract));
-            output.AddSource($"Dispatch.{contract.Subject}.g.cs", DispatchFile.Of(contract));
+            Add(output, $"Client.{contract.Subject}.g.cs", ClientFile.Of(contract));
+            Add(output, $"Dispatch.{contract.Subject}.g.cs", DispatchFile.Of(contract));
         });
         context.RegisterSourceOutput(all, static (output, contracts) =>
         {
             if (contracts.Count == 0)
                 return;
-            output.AddSource("Dispatcher.g.cs", DispatcherFile.Of(contracts));
-            output.AddSource("ActionTable.g.cs", ActionTableFile.Of(contracts));
+            Add(output, "Dispatcher.g.cs", DispatcherFile.Of(contracts));
+            Add(output, "ActionTable.g.cs", ActionTableFile.Of(contracts));
         });
-        context.RegisterSourceOutput(codecs, static (output, model) => output.AddSource($"Struct.{model.Name}.g.cs", StructFile.Of(model)));
+        context.RegisterSourceOutput(codecs, static (output, model) => Add(output, $"Struct.{model.Name}.g.cs", StructFile.Of(model)));
 
         context.RegisterSourceOutput(structs, static (output, found) => Report(output, found.Problems));
         context.RegisterSourceOutput(declared, static (output, found) => Report(output, found.Problems));
-        context.RegisterSourceOutput(declared.Collect().Combine(enums), static (output, pair) => Report(output, Numbering.Check(pair.Left, pair.Right)));
+        context.RegisterSourceOutput(
+            declared.Collect().Combine(enums),
+            static (output, pair) => Report(output, Numbering.Check(pair.Left, pair.Right)));
     }
+
+    private static ValueList<ContractModel> Sorted(ImmutableArray<ContractModel> contracts) =>
+        new(contracts.OrderBy(contract => contract.Interface, StringComparer.Ordinal));
+
+    private static void Add(SourceProductionContext output, string file, string code) =>
+        output.AddSource(file, SourceText.From(code, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)));
 
     private static void Report(SourceProductionContext output, IEnumerable<Problem> problems)
     {

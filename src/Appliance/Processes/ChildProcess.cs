@@ -9,26 +9,28 @@ namespace Engine.Appliance.Processes;
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    private const int ReadBytes = 32 * 1024;
+
     // The parent-death signal is set after the fork, so a parent that dies before that would be missed: the shell compares.
     private const string ComparesParent = "[ \"$PPID\" = \"$0\" ] || exit 125; exec \"$@\"";
 
+    // What left the child's group survives it and may hold the pipes open for ever.
+    private static readonly TimeSpan _drainTimeMax = TimeSpan.FromSeconds(2);
+
     private readonly Lock _reaping = new();
     private readonly TaskCompletionSource<ChildExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Stream? _output; // null when it goes to a file
+    private readonly Stream _error;
     private bool _isReaped;
 
     private ChildProcess(int pid, Stream? output, Stream error)
     {
         ProcessId = pid;
-        Output = output;
-        Error = error;
+        _output = output;
+        _error = error;
     }
 
     public int ProcessId { get; }
-
-    /// <summary>Null when standard output goes to a file.</summary>
-    public Stream? Output { get; }
-
-    public Stream Error { get; }
 
     /// <summary>Completes when the child and its group are dead and the child is reaped; never with an exception.</summary>
     public Task<ChildExit> Exited => _exited.Task;
@@ -81,16 +83,48 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads both pipes to their end and waits for the child's. To be called once; a handler that throws ends the child.</summary>
+    public async Task<ChildExit> DrainAsync(Action<ReadOnlySpan<byte>> onOutput, Action<ReadOnlySpan<byte>> onError)
+    {
+        using var drained = new CancellationTokenSource();
+        var output = _output is null ? Task.CompletedTask : ReadToEndAsync(_output, onOutput, drained.Token);
+        var error = ReadToEndAsync(_error, onError, drained.Token);
+        var exit = await Exited.ConfigureAwait(false);
+        drained.CancelAfter(_drainTimeMax);
+        await Task.WhenAll(output, error).ConfigureAwait(false);
+        return exit;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Kill();
         await Exited.ConfigureAwait(false);
-        if (Output is not null)
+        if (_output is not null)
         {
-            await Output.DisposeAsync().ConfigureAwait(false);
+            await _output.DisposeAsync().ConfigureAwait(false);
         }
 
-        await Error.DisposeAsync().ConfigureAwait(false);
+        await _error.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task ReadToEndAsync(Stream from, Action<ReadOnlySpan<byte>> keep, CancellationToken drained)
+    {
+        var buffer = new byte[ReadBytes];
+        try
+        {
+            while (await from.ReadAsync(buffer, drained).ConfigureAwait(false) is > 0 and var count)
+            {
+                keep(buffer.AsSpan(0, count));
+            }
+        }
+        catch (OperationCanceledException) when (drained.IsCancellationRequested)
+        {
+        }
+        catch
+        {
+            Kill(); // nobody reads any more, so it would hang in a write
+            throw;
+        }
     }
 
     private void Watch()

@@ -18,7 +18,7 @@ internal sealed record ChildStart(string Program, params IReadOnlyList<string> A
     /// <summary>/dev/null when null.</summary>
     public SafeFileHandle? StandardInput { get; init; }
 
-    /// <summary>A pipe that <see cref="ChildProcess.Output"/> reads when null.</summary>
+    /// <summary>A pipe that <see cref="ChildProcess.DrainAsync"/> reads when null.</summary>
     public SafeFileHandle? StandardOutput { get; init; }
 }
 

@@ -6,10 +6,6 @@ namespace Engine.Appliance.Processes;
 public static class CommandRunner
 {
     private const int ErrorTailBytes = 8 * 1024;
-    private const int ReadBytes = 64 * 1024;
-
-    // What left the tool's process group survives it and may hold the pipes open for ever.
-    private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Any exit status is a result; the caller decides what is a failure.</summary>
     /// <exception cref="ProgramMissingException">The tool is not installed.</exception>
@@ -31,79 +27,33 @@ public static class CommandRunner
         await using (child.ConfigureAwait(false))
         {
             using var killing = cancel.UnsafeRegister(state => ((ChildProcess)state!).Kill(), child);
-            using var drained = new CancellationTokenSource();
-            var output = ReadOutputAsync(child, command, drained.Token);
-            var error = ReadErrorAsync(child, command.OnErrorLine, drained.Token);
-            var exit = await child.Exited.ConfigureAwait(false);
-            drained.CancelAfter(DrainTimeMax);
-            await Task.WhenAll(output, error).ConfigureAwait(false);
+            var output = new MemoryStream();
+            var tail = new TailBuffer(ErrorTailBytes);
+            var lines = command.OnErrorLine is null ? null : new LineSplitter(command.OnErrorLine);
+            var exit = await child.DrainAsync(KeepOutput, KeepError).ConfigureAwait(false);
             cancel.ThrowIfCancellationRequested();
-            return new CommandResult(
-                exit.Status ?? 128 + exit.Signal!.Value, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+            lines?.End();
+            return new CommandResult(exit.Status ?? 128 + exit.Signal!.Value, output.ToArray(), tail.ToString());
+
+            void KeepOutput(ReadOnlySpan<byte> bytes)
+            {
+                if (output.Length + bytes.Length > command.OutputBytesMax)
+                {
+                    throw new CommandOutputException(command.Program, command.OutputBytesMax);
+                }
+
+                output.Write(bytes);
+            }
+
+            void KeepError(ReadOnlySpan<byte> bytes)
+            {
+                tail.Add(bytes);
+                lines?.Add(bytes);
+            }
         }
     }
 
     private static SafeFileHandle OpenOutput(string path) => File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
-
-    private static async Task<byte[]> ReadOutputAsync(ChildProcess child, Command command, CancellationToken drained)
-    {
-        var kept = new MemoryStream();
-        if (child.Output is not null)
-        {
-            await ReadToEndAsync(child.Output, Keep, drained).ConfigureAwait(false);
-        }
-
-        return kept.ToArray();
-
-        void Keep(ReadOnlySpan<byte> bytes)
-        {
-            if (kept.Length + bytes.Length > command.OutputBytesMax)
-            {
-                child.Kill();
-                throw new CommandOutputException(command.Program, command.OutputBytesMax);
-            }
-
-            kept.Write(bytes);
-        }
-    }
-
-    private static async Task<string> ReadErrorAsync(ChildProcess child, Action<string>? onLine, CancellationToken drained)
-    {
-        var tail = new TailBuffer(ErrorTailBytes);
-        var lines = onLine is null ? null : new LineSplitter(onLine);
-        try
-        {
-            await ReadToEndAsync(child.Error, Keep, drained).ConfigureAwait(false);
-            lines?.End();
-            return tail.ToString();
-        }
-        catch
-        {
-            child.Kill(); // the caller's line handler failed, so nobody reads any more
-            throw;
-        }
-
-        void Keep(ReadOnlySpan<byte> bytes)
-        {
-            tail.Add(bytes);
-            lines?.Add(bytes);
-        }
-    }
-
-    private static async Task ReadToEndAsync(Stream from, Action<ReadOnlySpan<byte>> keep, CancellationToken drained)
-    {
-        var buffer = new byte[ReadBytes];
-        try
-        {
-            while (await from.ReadAsync(buffer, drained).ConfigureAwait(false) is > 0 and var count)
-            {
-                keep(buffer.AsSpan(0, count));
-            }
-        }
-        catch (OperationCanceledException) when (drained.IsCancellationRequested)
-        {
-        }
-    }
 }
 
 /// <summary>A tool wrote more than it may.</summary>

@@ -8,6 +8,11 @@ internal static unsafe partial class Libc
 {
     public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
+    public const int OpenReadWrite = 0x2;
+    public const int SeekEnd = 2;
+    public const int AtCurrentFolder = -100;
+    public const int AtEmptyPath = 0x1000;
+    public const uint StatType = 1;
     public const int SignalKill = 9;
     public const int MayExecute = 1;
     public const int ErrorInterrupted = 4;
@@ -65,6 +70,18 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fcntl(SafeHandle descriptor, int command, int argument);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int ioctl(SafeHandle descriptor, nuint request, nint argument);
+
+    [LibraryImport("libc", SetLastError = true, EntryPoint = "lseek64")]
+    public static partial long lseek(SafeHandle descriptor, long offset, int from);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int folder, string path, int flags, uint mask, byte* status);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int access(string path, int mode);

@@ -1,16 +1,18 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Daemon.Linux;
 
 /// <summary>An open file descriptor of ours, always close-on-exec.</summary>
-public sealed class Descriptor : SafeHandleMinusOneIsInvalid
+public sealed class Descriptor : SafeHandle
 {
-    public Descriptor() : base(ownsHandle: true)
+    public Descriptor() : base(invalidHandleValue: -1, ownsHandle: true)
     {
     }
 
-    /// <summary>Takes over what a system call has just opened, or its -1.</summary>
+    // A C int of -1 comes back as a native integer whose upper half may be zeros.
+    public override bool IsInvalid => (int)handle < 0;
+
+    /// <summary>Takes over a descriptor that a system call has just opened.</summary>
     public static Descriptor Owning(int number)
     {
         var descriptor = new Descriptor();

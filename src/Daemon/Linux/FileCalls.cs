@@ -47,19 +47,11 @@ internal static partial class FileCalls
     public static int OpenAt2(Descriptor folder, byte[] path, in OpenHow how) =>
         (int)OpenAt2(437, folder, path, in how, 24);
 
-    // An int of -1 leaves the upper half of the register undefined: taken as a handle's nint it could look valid.
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
-    private static partial int OpenNumberAt(Descriptor folder, byte[] name, int flags, uint mode);
+    public static partial Descriptor OpenAt(Descriptor folder, byte[] name, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static partial int OpenNumber(byte[] path, int flags, uint mode);
-
-    /// <returns>An invalid descriptor when it failed.</returns>
-    public static Descriptor OpenAt(Descriptor folder, byte[] name, int flags, uint mode) =>
-        Descriptor.Owning(OpenNumberAt(folder, name, flags, mode));
-
-    /// <inheritdoc cref="OpenAt"/>
-    public static Descriptor Open(byte[] path, int flags, uint mode) => Descriptor.Owning(OpenNumber(path, flags, mode));
+    public static partial Descriptor Open(byte[] path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -16,19 +16,22 @@ internal static class ContractReader
             cancel.ThrowIfCancellationRequested();
             if (member is IMethodSymbol { AssociatedSymbol: not null })
                 continue;
-            if (member is not IMethodSymbol { IsStatic: false, TypeParameters.IsEmpty: true } method || ActionOf(method) is not { } action)
+            if (member is not IMethodSymbol { IsStatic: false, TypeParameters.IsEmpty: true } method
+                || ActionOf(method) is not { } action)
             {
-                problems.Add(new(Problems.NoAction, $"{contract.Name}.{member.Name} is no action: a contract holds methods with [Action] only", Place.Of(member)));
+                var message = $"{contract.Name}.{member.Name} is no action: put [Action] on a method";
+                problems.Add(new(Problems.NoAction, message, Place.Of(member)));
                 continue;
             }
-            if (Read(method, action, problems) is { } model)
+            if (Read(method, action, problems) is { } read)
             {
-                actions.Add(model);
+                actions.Add(read);
                 places.Add(Place.Of(method));
             }
         }
-        var read = new ContractModel(contract.Name, contract.ContainingNamespace.ToDisplayString(), SourceOf(context.TargetNode), new(actions));
-        return new(read, new(problems), new(places));
+        var space = contract.ContainingNamespace.ToDisplayString();
+        var model = new ContractModel(contract.Name, space, SourceOf(context.TargetNode), new(actions));
+        return new(model, new(problems), new(places));
     }
 
     /// <summary>A file's name with its folder, the same on every machine.</summary>
@@ -48,9 +51,9 @@ internal static class ContractReader
         var parameters = new ParameterReader(method, problems).Read();
         var result = TypeReader.Result(method.ReturnType);
         if (result is null)
-            problems.Add(new(Problems.NoWireForm, $"{method.Name} returns {method.ReturnType.ToDisplayString()}, which has no form on the wire", Place.Of(method)));
+            Note($"{method.Name} returns {method.ReturnType.ToDisplayString()}, which has no form on the wire");
         else if (result.Kind != WireKind.Nothing && parameters.Any(parameter => parameter.Type.Kind == WireKind.FileOut))
-            problems.Add(new(Problems.NoWireForm, $"{method.Name} has a FileOut, whose reply goes before its content and can carry no result", Place.Of(method)));
+            Note($"{method.Name} has a FileOut, whose reply goes before its content and can carry no result");
         if (problems.Count > before)
             return null;
         var named = action.NamedArguments.ToDictionary(pair => pair.Key, pair => pair.Value.Value);
@@ -63,6 +66,8 @@ internal static class ContractReader
             result!,
             parameters,
             Documentation(method));
+
+        void Note(string message) => problems.Add(new(Problems.NoWireForm, message, Place.Of(method)));
     }
 
     /// <summary>

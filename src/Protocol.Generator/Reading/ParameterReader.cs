@@ -21,7 +21,7 @@ internal sealed class ParameterReader(IMethodSymbol method, List<Problem> proble
     {
         if (parameter.RefKind != RefKind.None || parameter.IsParams)
         {
-            Note(Problems.NoWireForm, $"{Named(parameter)} is passed by reference or as params, which has no form on the wire", parameter);
+            Note(Problems.NoWireForm, $"{Named(parameter)} can't be passed by reference or as params", parameter);
             return null;
         }
         return ReadFile(parameter, out var isFile) is { } file ? new(NameOf(parameter), file, false)
@@ -68,7 +68,7 @@ internal sealed class ParameterReader(IMethodSymbol method, List<Problem> proble
     {
         if (parameter.NullableAnnotation != NullableAnnotation.Annotated)
             return Parameter(parameter, TypeReader.Argument(parameter.Type), isOptional: false);
-        Note(Problems.WrongOptional, $"{Named(parameter)} is nullable and has no default: only optional arguments can be left out", parameter);
+        Note(Problems.WrongOptional, $"{Named(parameter)} is nullable without the default null", parameter);
         return null;
     }
 
@@ -76,8 +76,8 @@ internal sealed class ParameterReader(IMethodSymbol method, List<Problem> proble
     {
         if (type is not null)
             return new(NameOf(parameter), type, isOptional);
-        var kind = isOptional ? "optional argument" : "argument";
-        Note(Problems.NoWireForm, $"{Named(parameter)} is a {parameter.Type.ToDisplayString()}, which has no form on the wire as an {kind}", parameter);
+        var form = isOptional ? "no form on the wire as an optional argument" : "no form on the wire as an argument";
+        Note(Problems.NoWireForm, $"{Named(parameter)} is a {parameter.Type.ToDisplayString()}, which has {form}", parameter);
         return null;
     }
 

@@ -9,19 +9,21 @@ internal static class StructReader
         var record = (INamedTypeSymbol)context.TargetSymbol;
         var problems = new List<Problem>();
         var fields = new List<FieldModel>();
-        var constructor = record.InstanceConstructors.FirstOrDefault(candidate => candidate.Parameters.Length > 0 && !IsCopy(candidate, record));
-        if (!record.IsRecord || constructor is null)
-            problems.Add(new(Problems.NoWireForm, $"{record.Name} must be a record with at least one field to have a form on the wire", Place.Of(record)));
-        else
-            foreach (var parameter in constructor.Parameters)
-            {
-                if (TypeReader.Field(parameter.Type, TypeReader.HasAttribute(parameter, "WireUuidAttribute")) is { } type)
-                    fields.Add(new(parameter.Name, type));
-                else
-                    problems.Add(new(Problems.NoWireForm, $"{record.Name}.{parameter.Name} is a {parameter.Type.ToDisplayString()}, which has no form on the wire as a field", Place.Of(parameter)));
-            }
-        var read = new StructModel(record.Name, record.ContainingNamespace.ToDisplayString(), ContractReader.SourceOf(context.TargetNode), new(fields));
-        return new(read, new(problems), default);
+        var parameters = record.InstanceConstructors.FirstOrDefault(candidate => !IsCopy(candidate, record))?.Parameters ?? [];
+        if (!record.IsRecord || parameters.IsEmpty)
+            Note($"{record.Name} must be a record with at least one field to have a form on the wire", record);
+        foreach (var parameter in parameters)
+        {
+            if (TypeReader.Field(parameter.Type, TypeReader.HasAttribute(parameter, "WireUuidAttribute")) is { } type)
+                fields.Add(new(parameter.Name, type));
+            else
+                Note($"{record.Name}.{parameter.Name} is a {parameter.Type.ToDisplayString()}, which has no form on the wire", parameter);
+        }
+        var space = record.ContainingNamespace.ToDisplayString();
+        var model = new StructModel(record.Name, space, ContractReader.SourceOf(context.TargetNode), new(fields));
+        return new(model, new(problems), default);
+
+        void Note(string message, ISymbol at) => problems.Add(new(Problems.NoWireForm, message, Place.Of(at)));
     }
 
     private static bool IsCopy(IMethodSymbol constructor, INamedTypeSymbol record) =>

@@ -46,11 +46,14 @@ internal static class TypeReader
         _ => Opaque(type) ?? Name(type),
     };
 
-    public static bool IsStream(ITypeSymbol type) => type is { Name: "Stream", ContainingNamespace: { Name: "IO", ContainingNamespace.Name: "System" } };
+    public static bool IsStream(ITypeSymbol type) => type.Name == "Stream" && SpaceOf(type) == "System.IO";
 
     public static bool HasAttribute(ISymbol symbol, string name) =>
-        symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { ContainingNamespace: { } space } type
-            && type.Name == name && space.ToDisplayString() == "Engine.Protocol.Contract");
+        symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { } type
+            && type.Name == name
+            && SpaceOf(type) == "Engine.Protocol.Contract");
+
+    private static string SpaceOf(ITypeSymbol type) => type.ContainingNamespace?.ToDisplayString() ?? "";
 
     private static bool IsAnnotated(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated;
 
@@ -58,10 +61,10 @@ internal static class TypeReader
         type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte } ? new(WireKind.Opaque, "byte[]") : null;
 
     private static WireType? Name(ITypeSymbol type) =>
-        Names.Contains(type.Name) && type.ContainingNamespace?.ToDisplayString() == "Engine.Protocol" ? new(WireKind.Name, type.Name, type.Name) : null;
+        Names.Contains(type.Name) && SpaceOf(type) == "Engine.Protocol" ? new(WireKind.Name, type.Name, type.Name) : null;
 
     private static WireType? Struct(ITypeSymbol type) =>
-        HasAttribute(type, "WireStructAttribute") ? new(WireKind.Struct, type.Name, type.Name, type.ContainingNamespace.ToDisplayString()) : null;
+        HasAttribute(type, "WireStructAttribute") ? new(WireKind.Struct, type.Name, type.Name, SpaceOf(type)) : null;
 
     private static WireType? StringList(ITypeSymbol type) =>
         Element(type) is { SpecialType: SpecialType.System_String } ? new(WireKind.StringList, "IReadOnlyList<string>") : null;
@@ -72,8 +75,12 @@ internal static class TypeReader
             : null;
 
     private static WireType? ListOf(ITypeSymbol type, Func<ITypeSymbol, WireType?> elementOf, WireKind kind) =>
-        Element(type) is { } element && elementOf(element) is { } one ? one with { Kind = kind, CSharp = $"IReadOnlyList<{one.CSharp}>" } : null;
+        Element(type) is { } element && elementOf(element) is { } one
+            ? one with { Kind = kind, CSharp = $"IReadOnlyList<{one.CSharp}>" }
+            : null;
 
     private static ITypeSymbol? Element(ITypeSymbol type) =>
-        type is INamedTypeSymbol { Name: "IReadOnlyList", TypeArguments.Length: 1 } list && !IsAnnotated(list.TypeArguments[0]) ? list.TypeArguments[0] : null;
+        type is INamedTypeSymbol { Name: "IReadOnlyList", TypeArguments.Length: 1 } list && !IsAnnotated(list.TypeArguments[0])
+            ? list.TypeArguments[0]
+            : null;
 }

@@ -38,7 +38,8 @@ internal static class ClientFile
             .Concat(action.Optional.Select(parameter => Codec.WriteOptional(parameter.Type, parameter.Name, to)))
             .ToList();
 
-        code.Line(action.Result.Kind == WireKind.Nothing ? "CallAsync(" : $"CallAsync<{action.Result.CSharp}>(").Indent().Line($"Procedure.{action.Method},");
+        code.Line(action.Result.Kind == WireKind.Nothing ? "CallAsync(" : $"CallAsync<{action.Result.CSharp}>(").Indent();
+        code.Line($"Procedure.{action.Method},");
         if (arguments.Count == 0)
             code.Line("static _ => { },");
         else if (arguments.Count == 1)
@@ -47,17 +48,14 @@ internal static class ClientFile
             code.Open($"{to} =>").Lines(arguments.Select(argument => argument + ";")).Close(",");
         if (action.Result.Kind != WireKind.Nothing)
             code.Line($"static (ref XdrReader {from}) => {Codec.Read(action.Result, from)},");
-        var last = Rest(action).ToList();
-        code.Lines(last.Select((argument, i) => argument + (i < last.Count - 1 ? "," : ");"))).Outdent().Outdent();
-    }
-
-    private static IEnumerable<string> Rest(ActionModel action)
-    {
-        yield return action.Free("cancel");
-        if (action.Optional.Any())
-            yield return $"optionals: Mask({string.Join(", ", action.Optional.Select(parameter => $"{parameter.Name} is not null"))})";
-        foreach (var file in action.Parameters.Where(parameter => parameter.Type.IsFile))
-            yield return $"{(file.Type.Kind == WireKind.FileIn ? "upload" : "download")}: {file.Name}";
+        var files = action.Parameters.Where(parameter => parameter.Type.IsFile).ToList();
+        var given = action.Optional.Select(parameter => $"{parameter.Name} is not null").ToList();
+        code.Line(action.Free("cancel") + (given.Count + files.Count > 0 ? "," : ");"));
+        if (given.Count > 0)
+            code.Call("optionals: Mask", given, files.Count > 0 ? "," : ");");
+        foreach (var file in files)
+            code.Line($"{(file.Type.Kind == WireKind.FileIn ? "upload" : "download")}: {file.Name});");
+        code.Outdent().Outdent();
     }
 
     private static string Head(ActionModel action) =>

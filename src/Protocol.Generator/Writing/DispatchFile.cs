@@ -29,7 +29,8 @@ internal static class DispatchFile
         if (action.Required.Any() || action.Optional.Any())
             code.Line($"var {from} = new XdrReader({call}.Body.Span);");
         code.Lines(action.Required.Select(parameter => $"var {parameter.Name} = {Codec.Read(parameter.Type, from)};"));
-        code.Lines(action.Optional.Select((parameter, bit) => $"var {parameter.Name} = {Codec.ReadOptional(parameter.Type, from, call, bit)};"));
+        code.Lines(action.Optional.Select((parameter, bit) =>
+            $"var {parameter.Name} = {Codec.ReadOptional(parameter.Type, from, call, bit)};"));
         code.Lines(names.Select(parameter => parameter.Type.Kind == WireKind.Name
             ? $"{parameter.Name} = _checks.{parameter.Type.CheckMethod}({parameter.Name});"
             : $"{parameter.Name} = Array.ConvertAll({parameter.Name}, _checks.{parameter.Type.CheckMethod});"));

@@ -5,9 +5,12 @@ internal static class DispatcherFile
 {
     public const string Space = "Engine.Protocol.Rpc";
 
+    /// <summary>What people edit to change a file that is about all actions.</summary>
+    public const string Source = "Contract/*.cs and ProcedureNumbers.cs";
+
     public static string Of(IReadOnlyList<ContractModel> contracts)
     {
-        var code = CodeWriter.File("Contract/*.cs and ProcedureNumbers.cs", Space, ["Engine.Protocol.Errors", .. contracts.Select(contract => contract.Namespace)]);
+        var code = CodeWriter.File(Source, Space, ["Engine.Protocol.Errors", .. contracts.Select(contract => contract.Namespace)]);
         code.Line("/// <summary>Routes each call to the method of a contract that answers it.</summary>");
         code.Call(
             "public sealed partial class Dispatcher",
@@ -30,5 +33,6 @@ internal static class DispatcherFile
 
     public static string FieldOf(ContractModel contract) => "_" + ParameterOf(contract);
 
-    private static string ParameterOf(ContractModel contract) => char.ToLowerInvariant(contract.Subject[0]) + contract.Subject.Substring(1);
+    private static string ParameterOf(ContractModel contract) =>
+        char.ToLowerInvariant(contract.Subject[0]) + contract.Subject.Substring(1);
 }

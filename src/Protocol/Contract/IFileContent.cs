@@ -33,7 +33,7 @@ public interface IFileContent
     void InternalReaddir(GuestPath dir, [FileOut] Stream filename);
 
     /// <summary>A folder's entries in one message: the form of clients before 1.49.1.</summary>
-    [Action("readdir", Since = "1.0.55")]
+    [Action("readdir", Since = "1.0.55", Progress = true)]
     IReadOnlyList<Structs.Dirent> Readdir(GuestPath dir);
 
     /// <summary>A checksum of a file's content, in hexadecimal.</summary>

@@ -46,11 +46,11 @@ public interface IPartitions
     void PartSetName(Device device, int partnum, string name);
 
     /// <summary>Sets a GPT partition's type.</summary>
-    [Action("part_set_gpt_type", Since = "1.21.1", Group = "gdisk")]
+    [Action("part_set_gpt_type", Since = "1.21.1")]
     void PartSetGptType(Device device, int partnum, string guid);
 
     /// <summary>A GPT partition's type, a GUID in capitals.</summary>
-    [Action("part_get_gpt_type", Since = "1.21.1", Group = "gdisk")]
+    [Action("part_get_gpt_type", Since = "1.21.1")]
     string PartGetGptType(Device device, int partnum);
 
     /// <summary>The disk that a partition lies on.</summary>

@@ -17,7 +17,7 @@ public sealed class DaemonLoop(IDaemonPort port, IDispatcher dispatcher, TimePro
     private uint _lastSerial;
 
     /// <summary>Runs until the client closes the channel.</summary>
-    /// <exception cref="XdrException">The client sent what can't be understood, so that its next word has no known place.</exception>
+    /// <exception cref="ConversationLostException">The client sent what can't be understood, so that its next word has no known place.</exception>
     public void Run()
     {
         _wire.Word(WireWords.LaunchFlag);
@@ -28,7 +28,9 @@ public sealed class DaemonLoop(IDaemonPort port, IDispatcher dispatcher, TimePro
                 if (word == WireWords.CancelFlag)
                     continue; // it was meant for a transfer that has ended meanwhile
                 if (word > XdrWriter.MessageLimitBytes)
-                    throw new XdrException($"A message of 0x{word:x8} bytes is announced.");
+                    throw new ConversationLostException($"A message of 0x{word:x8} bytes is announced.");
+                if (word < MessageHeader.SizeBytes)
+                    throw new ConversationLostException($"A message of {word} bytes is too short for a header.");
                 var message = new byte[word];
                 _wire.Exactly(message);
                 Answer(message);
@@ -88,15 +90,11 @@ public sealed class DaemonLoop(IDaemonPort port, IDispatcher dispatcher, TimePro
         {
             return new ActionException("", $"arguments or result can't be coded: {cause.Message}");
         }
-        catch (EndOfStreamException)
-        {
-            throw;
-        }
         catch (OutOfMemoryException)
         {
             return new ActionException("ENOMEM", "the appliance is out of memory");
         }
-        catch (Exception cause)
+        catch (Exception cause) when (cause is not (EndOfStreamException or ConversationLostException))
         {
             return new ActionException("", $"unexpected {cause.GetType().Name}: {cause.Message}");
         }

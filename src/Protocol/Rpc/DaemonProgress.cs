@@ -19,7 +19,7 @@ internal sealed class DaemonProgress(DaemonWire wire, int procedure, uint serial
     public void Advance(int bytes)
     {
         _position += (ulong)bytes;
-        if (TotalBytes == 0)
+        if (TotalBytes == 0 || bytes == 0)
             return;
         var now = time.GetTimestamp();
         if (time.GetElapsedTime(_begun, now) < Quiet || (_sent && time.GetElapsedTime(_lastSent, now) < Interval))

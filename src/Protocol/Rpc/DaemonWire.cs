@@ -68,7 +68,7 @@ internal sealed class DaemonWire(IDaemonPort port)
     }
 
     /// <summary>A chunk of an upload: its content and whether it says that the upload is cancelled.</summary>
-    /// <exception cref="XdrException">No chunk: the place in the stream is lost.</exception>
+    /// <exception cref="ConversationLostException">What came is no chunk.</exception>
     public (byte[] Content, bool Cancelled) Chunk()
     {
         uint word;
@@ -76,12 +76,19 @@ internal sealed class DaemonWire(IDaemonPort port)
             word = Word() ?? throw new EndOfStreamException();
         while (word == WireWords.CancelFlag); // a stray one: it was meant for a transfer that has ended
         if (word is < 8 or > XdrWriter.MessageLimitBytes)
-            throw new XdrException($"0x{word:x8} came where a chunk belongs.");
+            throw new ConversationLostException($"0x{word:x8} came where a chunk belongs.");
         var body = new byte[word];
         Exactly(body);
-        var reader = new XdrReader(body);
-        var cancelled = reader.Bool();
-        return (reader.Opaque(), cancelled);
+        try
+        {
+            var reader = new XdrReader(body);
+            var cancelled = reader.Bool();
+            return (reader.Opaque(), cancelled);
+        }
+        catch (XdrException cause)
+        {
+            throw new ConversationLostException($"A chunk can't be decoded: {cause.Message}");
+        }
     }
 
     private void Send(ReadOnlySpan<byte> unit)

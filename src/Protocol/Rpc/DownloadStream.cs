@@ -1,5 +1,4 @@
 using Engine.Protocol.Errors;
-using Engine.Protocol.Xdr;
 
 namespace Engine.Protocol.Rpc;
 
@@ -70,7 +69,7 @@ internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, b
             return false;
         var word = wire.Word() ?? throw new EndOfStreamException();
         if (word != WireWords.CancelFlag)
-            throw new XdrException($"0x{word:x8} came in the middle of a download.");
+            throw new ConversationLostException($"0x{word:x8} came in the middle of a download.");
         _cancelled = true;
         return true;
     }

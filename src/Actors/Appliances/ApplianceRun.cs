@@ -1,0 +1,132 @@
+using Engine.Actors.Handles;
+
+namespace Engine.Actors.Appliances;
+
+/// <summary>
+/// One appliance from its start to its end, with the conversation on its channel. Cancelling its life kills it;
+/// whatever happens, <see cref="Ended"/> completes after everything is removed.
+/// </summary>
+internal sealed class ApplianceRun
+{
+    private readonly IRunningAppliance _appliance;
+    private readonly RpcConnection _daemon;
+    private readonly EventFan<HandleEvent> _events;
+
+    private ApplianceRun(IRunningAppliance appliance, EventFan<HandleEvent> events, CancellationToken life)
+    {
+        _appliance = appliance;
+        _events = events;
+        _daemon = new(appliance.Channel, progress => events.Publish(new HandleEvent.Progress(progress)));
+        Ended = EndAsync(life);
+    }
+
+    public ICallTarget Daemon => _daemon;
+
+    /// <summary>How the appliance ended; never fails.</summary>
+    public Task<ApplianceExit> Ended { get; }
+
+    /// <summary>Starts an appliance and waits until its daemon answers.</summary>
+    /// <exception cref="BootException">It did not come so far; nothing of it is left running.</exception>
+    public static async Task<ApplianceRun> BootAsync(
+        BootPlan plan, EventFan<HandleEvent> events, ApplianceEnds ends, TimeProvider clock, CancellationToken life)
+    {
+        IRunningAppliance appliance;
+        try
+        {
+            appliance = await plan.StartAsync(life).ConfigureAwait(false);
+        }
+        catch (Exception cause)
+        {
+            throw new BootException(BootErrors.NotStarted(cause, life), started: false, cause);
+        }
+        var run = new ApplianceRun(appliance, events, life);
+        ends.Add(run.Ended);
+        try
+        {
+            await run.AnswersAsync(plan, clock, life).ConfigureAwait(false);
+            return run;
+        }
+        catch (Exception cause)
+        {
+            var exit = await run.LetGoAsync(cause is TimeoutException ? TimeSpan.Zero : plan.LossPatience, clock).ConfigureAwait(false);
+            throw new BootException(BootErrors.NotAnswering(cause, plan, exit, life), started: true, cause);
+        }
+    }
+
+    /// <summary>Gives the appliance a time to end by itself, then kills it.</summary>
+    public async Task<ApplianceExit?> LetGoAsync(TimeSpan patience, TimeProvider clock)
+    {
+        if (patience > TimeSpan.Zero && await EndsWithin(patience, clock).ConfigureAwait(false))
+            return await Ended.ConfigureAwait(false);
+        _appliance.Kill();
+        // A process that survives SIGKILL waits for a dead disk; it is left to the kernel.
+        return await EndsWithin(TimeSpan.FromSeconds(10), clock).ConfigureAwait(false) ? await Ended.ConfigureAwait(false) : null;
+    }
+
+    private async Task<bool> EndsWithin(TimeSpan patience, TimeProvider clock)
+    {
+        try
+        {
+            await Ended.WaitAsync(patience, clock).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task AnswersAsync(BootPlan plan, TimeProvider clock, CancellationToken life)
+    {
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(life);
+        await FirstAsync(_daemon.AwaitLaunchAsync(given.Token), plan.LaunchPatience, clock, given).ConfigureAwait(false);
+        var ping = _daemon.CallAsync(new Call(Procedure.PingDaemon, ReadOnlyMemory<byte>.Empty), given.Token);
+        await FirstAsync(ping, plan.PingPatience, clock, given).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a step, for the appliance's end or for the limit, whichever is first.</summary>
+    private async Task FirstAsync(Task step, TimeSpan patience, TimeProvider clock, CancellationTokenSource given)
+    {
+        var first = Task.WhenAny(step, Ended);
+        try
+        {
+            await first.WaitAsync(patience, clock, given.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!step.IsCompleted)
+            {
+                given.Cancel();
+                _ = step.ContinueWith(late => late.Exception, TaskContinuationOptions.OnlyOnFaulted);
+            }
+        }
+        if (!step.IsCompleted)
+            throw new IOException("The appliance ended.");
+        await step.ConfigureAwait(false);
+    }
+
+    private async Task<ApplianceExit> EndAsync(CancellationToken life)
+    {
+        var console = ConsoleAsync();
+        ApplianceExit exit;
+        using (life.UnsafeRegister(_ => _appliance.Kill(), null))
+            exit = await _appliance.Exited.ConfigureAwait(false);
+        try
+        {
+            await _daemon.DisposeAsync().ConfigureAwait(false);
+            await _appliance.DisposeAsync().ConfigureAwait(false);
+            await console.ConfigureAwait(false);
+        }
+        catch (Exception cause)
+        {
+            _events.Publish(new HandleEvent.Warning($"Something of an ended appliance was not removed: {cause.Message}"));
+        }
+        return exit;
+    }
+
+    private async Task ConsoleAsync()
+    {
+        await foreach (var line in _appliance.Console.ReadAllAsync().ConfigureAwait(false))
+            _events.Publish(new HandleEvent.ApplianceLine(line));
+    }
+}

@@ -1,0 +1,230 @@
+using Engine.Actors.Appliances;
+using Engine.Actors.Settings;
+using static Engine.Actors.Appliances.ApplianceProtocol;
+using static Engine.Actors.Handles.HandleProtocol;
+using Kill = Engine.Actors.Handles.HandleProtocol.Kill;
+
+namespace Engine.Actors.Handles;
+
+/// <summary>
+/// One appliance and its drives, and the conversation with the daemon in it: one call at a time, each answered once.
+/// </summary>
+// Config ──Launch──▶ Launching ──Booted──▶ Ready ──Invoke──▶ Busy ──Ended──▶ Ready ; any death or Kill ──▶ Ending ──▶ Config
+// any state ──Close──▶ Closing ──▶ Ending ──▶ stopped
+internal sealed partial class HandleActor : UntypedActor, IWithTimers
+{
+    private readonly HandleSettings _settings;
+    private readonly MachineMaker _machines;
+    private readonly EventFan<HandleEvent> _events;
+    private readonly TimeProvider _clock;
+    private readonly CallQueue _waiting;
+    private readonly List<Drive> _drives = [];
+    private readonly IActorRef _appliance;
+
+    public HandleActor(HandleSettings settings, MachineMaker machines, EventFan<HandleEvent> events, Func<IActorRefFactory, IActorRef> appliance, TimeProvider clock)
+    {
+        _settings = settings;
+        _machines = machines;
+        _events = events;
+        _clock = clock;
+        _waiting = new(settings.CallsQueuedMax);
+        _appliance = Context.Watch(appliance(Context));
+        Become(Config);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(HandleSettings settings, MachineMaker machines, EventFan<HandleEvent> events, ApplianceEnds ends, TimeProvider clock) =>
+        Akka.Actor.Props.Create(() => new HandleActor(
+            settings, machines, events, parent => parent.ActorOf(ApplianceActor.Props(events, ends, clock), "appliance"), clock));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause => cause switch
+    {
+        ApplianceLostException => Directive.Restart, // a fresh one, not launched; it tells us by Lost
+        SettingsException => Directive.Escalate, // no retry can mend a wrong configuration
+        _ => Directive.Stop, // a bug in our own code: the handle ends too, and whoever opened it sees that
+    });
+
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    protected override void PreRestart(Exception reason, object message) =>
+        throw new InvalidOperationException("A handle is never restarted: its callers would wait for ever.", reason);
+
+    protected override void PostStop()
+    {
+        // Whoever still waits sees the handle's end; see HandleClient.
+        _events.Publish(new HandleEvent.Closed());
+        _events.Complete();
+    }
+
+    private void Config(object message)
+    {
+        switch (message)
+        {
+            case AddDrive when _drives.Count == MachineMaker.DrivesMax:
+                Refuse(new("handle.drives", ErrorLayer.Input, $"A handle has at most {MachineMaker.DrivesMax} drives."));
+                break;
+            case AddDrive add:
+                _drives.Add(add.Drive);
+                Sender.Tell(Done.Instance);
+                break;
+            case Launch when _drives.Count == 0:
+                Refuse(new("handle.drives", ErrorLayer.Input, "A handle is launched with at least one drive."));
+                break;
+            case Launch launch:
+                Drive[] drives = [.. _drives];
+                Start(cancel => _machines.StartAsync(drives, cancel), launch.Patience);
+                break;
+            case Attach attach:
+                Start(cancel => AttachedAppliance.ConnectAsync(attach.SocketPath, cancel), attach.Patience);
+                break;
+            case Kill:
+                Sender.Tell(Done.Instance);
+                break;
+            case Close:
+                Sender.Tell(Done.Instance);
+                Context.Stop(Self);
+                break;
+            case ICommand command:
+                Refuse(command, nameof(Config));
+                break;
+            default:
+                Other(message);
+                break;
+        }
+
+        void Start(Func<CancellationToken, Task<IRunningAppliance>> start, TimeSpan? patience)
+        {
+            var plan = new BootPlan(start, patience ?? _settings.LaunchPatience, _settings.PingPatience, _settings.LossPatience);
+            _appliance.Tell(new Boot(plan));
+            var asker = Sender;
+            Become(m => Launching(m, asker));
+        }
+    }
+
+    private void Launching(object message, IActorRef asker)
+    {
+        switch (message)
+        {
+            case Invoke invoke:
+                Keep(new(invoke, Sender));
+                break;
+            case Booted booted:
+                _events.Publish(new HandleEvent.LaunchDone(booted.Took));
+                asker.Tell(Done.Instance);
+                Continue(booted.Daemon);
+                break;
+            case BootFailed failed:
+                if (failed.Started)
+                    _events.Publish(new HandleEvent.SubprocessQuit(failed.Error));
+                asker.Tell(new Failed(failed.Error));
+                _waiting.FailAll(failed.Error);
+                Become(Config);
+                break;
+            case Lost lost: // its keeper failed, not the appliance alone
+                _events.Publish(new HandleEvent.SubprocessQuit(lost.Error));
+                asker.Tell(new Failed(lost.Error));
+                _waiting.FailAll(lost.Error);
+                Become(Config);
+                break;
+            case Kill or Close:
+                asker.Tell(new Failed(BootErrors.Killed()));
+                Halt(null, closing: message is Close);
+                break;
+            case ICommand command:
+                Refuse(command, nameof(Launching));
+                break;
+            default:
+                Other(message);
+                break;
+        }
+    }
+
+    private void Ready(object message, ICallTarget daemon)
+    {
+        switch (message)
+        {
+            case Invoke invoke:
+                Run(new(invoke, Sender), daemon);
+                break;
+            case Lost lost:
+                End(new Ending(lost.Error) { ApplianceGone = true });
+                break;
+            case Kill:
+                Halt(null, closing: false);
+                break;
+            case Close:
+                Autosync(daemon, Sender);
+                break;
+            case ICommand command:
+                Refuse(command, nameof(Ready));
+                break;
+            default:
+                Other(message);
+                break;
+        }
+    }
+
+    private void Busy(object message, ICallTarget daemon, RunningCall call)
+    {
+        switch (message)
+        {
+            case Invoke invoke:
+                Keep(new(invoke, Sender));
+                break;
+            case CallEnded ended when ended.Call == call && ended.LostConversation is { } lost:
+                _appliance.Tell(new LetGo(lost.Evidence));
+                End(new Ending(lost) { Call = call, CallEnded = true });
+                break;
+            case CallEnded ended when ended.Call == call:
+                Answer(call, ended.Reply);
+                Continue(daemon);
+                break;
+            case Lost lost:
+                End(new Ending(lost.Error) { Call = call, ApplianceGone = true });
+                break;
+            case Kill:
+                Halt(call, closing: false);
+                break;
+            case Close:
+                call.Cancel.Cancel();
+                _waiting.FailAll(Closed);
+                Timers.StartSingleTimer(nameof(Patience), Patience.Instance, _settings.AutosyncPatience);
+                var asker = Sender;
+                Become(m => Closing(m, daemon, call, asker));
+                break;
+            case ICommand command:
+                Refuse(command, nameof(Busy));
+                break;
+            default:
+                Other(message);
+                break;
+        }
+    }
+
+    /// <summary>What every state treats alike.</summary>
+    private void Other(object message)
+    {
+        switch (message)
+        {
+            case Abandoned abandoned:
+                if (_waiting.Remove(abandoned.Call))
+                    abandoned.Call.Asker.Tell(Cancelled.Instance);
+                break;
+            case Terminated:
+                // The keeper had a bug and was stopped. Whoever waits is answered by the handle's own end.
+                Context.Stop(Self);
+                break;
+            case CallEnded or Patience or Booted or BootFailed or Halted or Lost or Synced:
+                break; // of a call or an appliance that is already accounted for
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Refuse(ICommand command, string state) => Refuse(new(
+        "handle.state", ErrorLayer.Input, $"{command.GetType().Name} is refused while the handle is in the state {state}."));
+
+    private void Refuse(EngineError error) => Sender.Tell(new Refused(error));
+}

@@ -1,0 +1,49 @@
+using Akka.Configuration;
+
+namespace Engine.Actors.Settings;
+
+/// <summary>Reads the keys of one block, and names key and value when one is out of its range. It knows no defaults.</summary>
+internal sealed class SettingsBlock(Config root, string block)
+{
+    public int Int(string key, int min, int max)
+    {
+        var path = Path(key);
+        int value;
+        try
+        {
+            value = root.GetInt(path);
+        }
+        catch (Exception cause) when (cause is FormatException or OverflowException)
+        {
+            throw new SettingsException(path, $"'{root.GetString(path)}' is no whole number");
+        }
+        return value >= min && value <= max
+            ? value
+            : throw new SettingsException(path, $"{value} is not from {min} to {max}");
+    }
+
+    public TimeSpan Time(string key, TimeSpan min, TimeSpan max)
+    {
+        var path = Path(key);
+        TimeSpan value;
+        try
+        {
+            value = root.GetTimeSpan(path, null, allowInfinite: false);
+        }
+        catch (Exception cause) when (cause is FormatException or OverflowException or InvalidOperationException)
+        {
+            throw new SettingsException(path, $"'{root.GetString(path)}' is no time, such as 30s");
+        }
+        return value >= min && value <= max
+            ? value
+            : throw new SettingsException(path, $"{value} is not from {min} to {max}");
+    }
+
+    public string Text(string key) => root.GetString(Path(key));
+
+    private string Path(string key)
+    {
+        var path = $"{block}.{key}";
+        return root.HasPath(path) ? path : throw new SettingsException(path, "it is missing");
+    }
+}

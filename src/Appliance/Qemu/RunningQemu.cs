@@ -1,0 +1,65 @@
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using Engine.Appliance.Processes;
+
+namespace Engine.Appliance.Qemu;
+
+/// <summary>One qemu, from its start to its end.</summary>
+internal sealed class RunningQemu : IRunningAppliance
+{
+    private const int ConsoleLinesMax = 256;
+    private const int TailBytes = 8 * 1024;
+
+    private readonly ChildProcess _qemu;
+    private readonly SocketPipe _channel;
+    private readonly Channel<string> _console = System.Threading.Channels.Channel.CreateBounded<string>(
+        new BoundedChannelOptions(ConsoleLinesMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = true });
+
+    // Two, so that a talkative guest can not push qemu's own words out.
+    private readonly TailBuffer _consoleTail = new(TailBytes);
+    private readonly TailBuffer _errorTail = new(TailBytes);
+
+    public RunningQemu(ChildProcess qemu, SocketPipe channel)
+    {
+        _qemu = qemu;
+        _channel = channel;
+        Exited = WatchAsync();
+    }
+
+    public int ProcessId => _qemu.ProcessId;
+    public IDuplexPipe Channel => _channel;
+    public ChannelReader<string> Console => _console.Reader;
+    public Task<ApplianceExit> Exited { get; }
+
+    public void Kill() => _qemu.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await Exited.ConfigureAwait(false);
+        await _qemu.DisposeAsync().ConfigureAwait(false);
+        _channel.Dispose();
+    }
+
+    private async Task<ApplianceExit> WatchAsync()
+    {
+        var lines = new LineSplitter(line => _console.Writer.TryWrite(line));
+        var exit = await _qemu.DrainAsync(KeepConsole, _errorTail.Add).ConfigureAwait(false);
+        lines.End();
+        _console.Writer.Complete();
+        return new ApplianceExit(exit.Status, exit.Signal, Tail());
+
+        void KeepConsole(ReadOnlySpan<byte> bytes)
+        {
+            _consoleTail.Add(bytes);
+            lines.Add(bytes);
+        }
+    }
+
+    private string Tail()
+    {
+        var console = _consoleTail.ToString();
+        var error = _errorTail.ToString();
+        return console.Length == 0 || console.EndsWith('\n') ? console + error : $"{console}\n{error}";
+    }
+}

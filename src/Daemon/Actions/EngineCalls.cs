@@ -1,0 +1,26 @@
+using Engine.Daemon.Inspecting;
+using Engine.Daemon.Linux;
+using Engine.Inspection.Packages;
+using Engine.Protocol;
+using Engine.Protocol.Contract;
+using Engine.Protocol.Errors;
+using Engine.Protocol.Xdr;
+
+namespace Engine.Daemon.Actions;
+
+internal sealed class EngineCalls(Inspection inspection, GuestTree tree) : IEngineCalls
+{
+    public void EngineListApplications(Mountable root, Stream applications)
+    {
+        var system = inspection.Of(root);
+        var database = PackageDatabase.Find(new MountedTree(tree), system.PackageFormat);
+        if (!database.IsReadable)
+            throw new ActionException("ENOTSUP", $"{database.Path}: packages of this kind ({database.Kind}) can't be listed");
+        foreach (var application in database.Applications(new MountedTree(tree), new RpmDatabase(tree)))
+        {
+            var record = new XdrWriter();
+            application.Write(record);
+            applications.Write(record.Written.Span);
+        }
+    }
+}

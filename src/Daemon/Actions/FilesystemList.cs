@@ -1,0 +1,78 @@
+using Engine.Daemon.Linux;
+using Engine.Protocol;
+using Engine.Protocol.Contract;
+using Engine.Protocol.Errors;
+
+namespace Engine.Daemon.Actions;
+
+/// <summary>Finds everything that could hold a file system: whole disks, partitions, logical volumes, btrfs subvolumes.</summary>
+internal sealed class FilesystemList(ILvm lvm)
+{
+    private const string Unknown = "unknown";
+
+    private readonly List<KeyValuePair<string, string>> _found = [];
+    private readonly Dictionary<string, string> _btrfsDevices = [];
+    private bool _hasPhysicalVolumes;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Read()
+    {
+        var disks = DiskMap.Read().Disks;
+        for (var index = 0; index < disks.Count; index++)
+            AddDisk(disks[index], index);
+        if (_hasPhysicalVolumes)
+            foreach (var volume in lvm.Lvs())
+                if (GuestDevice.Status(volume.Name) is not null) // one that was deactivated, or lacks a disk, has no node
+                    Add(volume.Name, Blkid.TrySuperblock(volume.Name));
+        return _found;
+    }
+
+    private void AddDisk(Disk disk, int index)
+    {
+        if (disk.Partitions.Count == 0)
+        {
+            Add(new DiskName(index, null).ToString(), Blkid.TrySuperblock(disk.KernelPath));
+            return;
+        }
+        var table = Blkid.TryPartitionTable(disk.KernelPath);
+        foreach (var partition in disk.Partitions)
+        {
+            // An extended partition only holds others; what looks like a file system at its beginning is none.
+            if (table?.Entries.Any(entry => entry.Number == partition.Number && entry.IsExtended) != true)
+                Add(new DiskName(index, partition.Number).ToString(), Blkid.TrySuperblock(partition.KernelPath));
+        }
+    }
+
+    private void Add(string device, Superblock? superblock)
+    {
+        if (superblock is { IsPhysicalVolume: true })
+            _hasPhysicalVolumes = true;
+        if (superblock is { IsMember: true })
+            return;
+        if (superblock is { Type: "btrfs" })
+            AddBtrfs(device, superblock);
+        else
+            _found.Add(new(device, superblock?.Type ?? Unknown));
+    }
+
+    private void AddBtrfs(string device, Superblock superblock)
+    {
+        // The devices of one btrfs all lead to the same subvolumes, which are to be found once.
+        if (superblock.Uuid.Length > 0
+            && !_btrfsDevices.TryAdd(superblock.Uuid, superblock.DeviceUuid)
+            && _btrfsDevices[superblock.Uuid] != superblock.DeviceUuid)
+            return;
+        _found.Add(new(device, "btrfs"));
+        try
+        {
+            using var top = BtrfsTop.Open(device);
+            var standard = top.Tree.DefaultSubvolume();
+            foreach (var subvolume in top.Tree.Subvolumes())
+                if (subvolume.BtrfssubvolumeId != standard) // reached by the device's own name
+                    _found.Add(new(new MountableName(device, subvolume.BtrfssubvolumePath).ToString(), "btrfs"));
+        }
+        catch (ActionException)
+        {
+            // One that can't be mounted is still a btrfs, and must not hide the others; mounting it will say why.
+        }
+    }
+}

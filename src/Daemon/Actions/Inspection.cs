@@ -1,0 +1,55 @@
+using Engine.Daemon.Inspecting;
+using Engine.Inspection;
+using Engine.Protocol;
+using Engine.Protocol.Contract;
+using Engine.Protocol.Errors;
+
+namespace Engine.Daemon.Actions;
+
+/// <summary>Looks once and remembers, until it is asked to look again.</summary>
+internal sealed class Inspection(IDevices devices, IMounts mounts) : IInspection
+{
+    private IReadOnlyList<InspectedSystem> _systems = [];
+
+    public IReadOnlyList<Mountable> InspectOs()
+    {
+        mounts.UmountAll();
+        _systems = [];
+        _systems = Inspector.Inspect(GuestMachine.Look(devices));
+        return InspectGetRoots();
+    }
+
+    public IReadOnlyList<Mountable> InspectGetRoots() => [.. _systems.Select(system => system.Root)];
+    public string InspectGetType(Mountable root) => Of(root).Type;
+    public string InspectGetDistro(Mountable root) => Of(root).Distro;
+    public string InspectGetArch(Mountable root) => Of(root).Arch;
+    public int InspectGetMajorVersion(Mountable root) => Of(root).MajorVersion;
+    public int InspectGetMinorVersion(Mountable root) => Of(root).MinorVersion;
+    public string InspectGetProductName(Mountable root) => Of(root).ProductName;
+    public string InspectGetProductVariant(Mountable root) => Of(root).ProductVariant;
+    public string InspectGetHostname(Mountable root) => Of(root).Hostname;
+    public string InspectGetPackageFormat(Mountable root) => Of(root).PackageFormat;
+    public string InspectGetPackageManagement(Mountable root) => Of(root).PackageManagement;
+    public string InspectGetBuildId(Mountable root) => Of(root).BuildId;
+
+    public string InspectGetFormat(Mountable root)
+    {
+        Of(root);
+        return "installed";
+    }
+
+    public IReadOnlyList<KeyValuePair<string, string>> InspectGetMountpoints(Mountable root) =>
+        [.. Of(root).Mountpoints.Select(mountpoint => KeyValuePair.Create(mountpoint.Path, mountpoint.Mountable.Name))];
+
+    public IReadOnlyList<Mountable> InspectGetFilesystems(Mountable root) => Of(root).Filesystems;
+
+    public IReadOnlyList<KeyValuePair<string, string>> InspectGetDriveMappings(Mountable root)
+    {
+        Of(root);
+        return []; // no Windows system is recognised yet, and no other has drive letters
+    }
+
+    /// <exception cref="ActionException">EINVAL: <c>inspect_os</c> has not found this root.</exception>
+    public InspectedSystem Of(Mountable root) => _systems.FirstOrDefault(system => system.Root == root)
+        ?? throw new ActionException("EINVAL", $"{root}: inspect_os found no system with this root");
+}

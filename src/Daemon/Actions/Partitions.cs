@@ -1,0 +1,151 @@
+using System.Text;
+using Engine.Daemon.Linux;
+using Engine.Protocol;
+using Engine.Protocol.Contract;
+using Engine.Protocol.Errors;
+using Engine.Protocol.Structs;
+
+namespace Engine.Daemon.Actions;
+
+/// <inheritdoc cref="IPartitions"/>
+public sealed class Partitions : IPartitions
+{
+    // What GPT means by bootable for parted, and so for the API: the EFI system partition.
+    private const string EfiSystem = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
+
+    public void PartInit(Device device, string parttype) => Write(device, TableType(parttype), "");
+
+    public void PartDisk(Device device, string parttype)
+    {
+        var type = TableType(parttype);
+        var (start, size) = WholeDisk(device);
+        Write(device, type, $"start={start}, size={size}\n");
+    }
+
+    public void PartAdd(Device device, string prlogex, long startsect, long endsect)
+    {
+        var kind = prlogex switch
+        {
+            "p" or "primary" => "primary",
+            "l" or "logical" => "logical",
+            "e" or "extended" => "extended",
+            _ => throw new ActionException("EINVAL", $"part_add: {prlogex}: a partition is p, l or e"),
+        };
+        var path = GuestDevice.KernelPath(device);
+        // Two dashes, because a number from the end looks like an option.
+        Change("parted", ["--script", "--", path, "mkpart", kind, $"{startsect}s", $"{endsect}s"]);
+    }
+
+    public void PartDel(Device device, int partnum)
+    {
+        Entry(device, partnum);
+        Change("parted", ["--script", "--", GuestDevice.KernelPath(device), "rm", $"{partnum}"]);
+    }
+
+    public IReadOnlyList<Partition> PartList(Device device)
+    {
+        var partitions = new List<Partition>();
+        foreach (var entry in Table(device).Entries)
+        {
+            var start = entry.Start * PartitionEntry.UnitBytes;
+            var size = entry.Size * PartitionEntry.UnitBytes;
+            partitions.Add(new Partition(entry.Number, start, start + size - 1, size));
+        }
+        return partitions;
+    }
+
+    public string PartGetParttype(Device device) => Table(device).PartedType;
+
+    public void PartSetBootable(Device device, int partnum, bool bootable)
+    {
+        Entry(device, partnum);
+        Change("parted", ["--script", "--", GuestDevice.KernelPath(device), "set", $"{partnum}", "boot", bootable ? "on" : "off"]);
+    }
+
+    public bool PartGetBootable(Device device, int partnum)
+    {
+        var table = Table(device);
+        var entry = Entry(table, device, partnum);
+        return table.IsGpt ? entry.TypeText.Equals(EfiSystem, StringComparison.OrdinalIgnoreCase) : (entry.Flags & 0x80) != 0;
+    }
+
+    public void PartSetName(Device device, int partnum, string name)
+    {
+        GptEntry(device, partnum, "part_set_name");
+        Change("sfdisk", ["--no-reread", "--part-label", GuestDevice.KernelPath(device), $"{partnum}", name]);
+    }
+
+    public void PartSetGptType(Device device, int partnum, string guid)
+    {
+        if (!Guid.TryParseExact(guid, "D", out _))
+            throw new ActionException("EINVAL", $"part_set_gpt_type: {guid}: not a GUID");
+        GptEntry(device, partnum, "part_set_gpt_type");
+        Change("sfdisk", ["--no-reread", "--part-type", GuestDevice.KernelPath(device), $"{partnum}", guid]);
+    }
+
+    public string PartGetGptType(Device device, int partnum) =>
+        GptEntry(device, partnum, "part_get_gpt_type").TypeText.ToUpperInvariant();
+
+    public Device PartToDev(Device partition) => new((OnDisk(partition, "part_to_dev") with { Partition = null }).ToString());
+
+    public int PartToPartnum(Device partition) => OnDisk(partition, "part_to_partnum").Partition!.Value;
+
+    /// <summary>Writes a new table, over all that was there, with one partition or none.</summary>
+    private static void Write(Device device, string type, string partition)
+    {
+        var path = GuestDevice.KernelPath(device);
+        Blkid.Wipe(path);
+        var script = Encoding.ASCII.GetBytes($"label: {type}\nunit: sectors\n\n{partition}");
+        Change("sfdisk", ["--quiet", "--wipe", "always", "--wipe-partitions", "never", path], new() { Input = new MemoryStream(script) });
+    }
+
+    private static void Change(string program, IReadOnlyList<string> arguments, ToolOptions? options = null)
+    {
+        Tool.Check(program, arguments, options);
+        PartitionNodes.Await();
+    }
+
+    private static string TableType(string parttype) => parttype switch
+    {
+        "gpt" or "efi" => "gpt",
+        "mbr" or "msdos" or "dos" => "dos",
+        _ => throw new ActionException("EINVAL", $"{parttype}: not a type of partition table that can be made"),
+    };
+
+    // From the first mebibyte, so that any physical block size is aligned, up to the last sectors, which a GPT needs.
+    private static (long Start, long Size) WholeDisk(Device device)
+    {
+        const long AlignedBytes = 1 << 20, SmallDiskBytes = 8 << 20, KeptAtEndBytes = 64 << 10;
+        using var disk = BlockDevice.Open(GuestDevice.KernelPath(device));
+        var sector = disk.SectorBytes();
+        var start = (disk.SizeBytes() < SmallDiskBytes ? KeptAtEndBytes : AlignedBytes) / sector;
+        var size = (disk.SizeBytes() - KeptAtEndBytes) / sector - start;
+        return size > 0 ? (start, size) : throw new ActionException("ENOSPC", $"part_disk: {device}: the disk is too small");
+    }
+
+    private static PartitionTable Table(Device device) =>
+        Blkid.PartitionTable(GuestDevice.KernelPath(device))
+        ?? throw new ActionException("EINVAL", $"{device}: no partition table is recognised");
+
+    private static PartitionEntry Entry(Device device, int partnum) => Entry(Table(device), device, partnum);
+
+    private static PartitionEntry Entry(PartitionTable table, Device device, int partnum) =>
+        table.Entries.FirstOrDefault(entry => entry.Number == partnum)
+        ?? throw new ActionException("EINVAL", $"{device}: there is no partition {partnum}");
+
+    private static PartitionEntry GptEntry(Device device, int partnum, string action)
+    {
+        var table = Table(device);
+        return table.IsGpt
+            ? Entry(table, device, partnum)
+            : throw new ActionException("EINVAL", $"{action}: {device}: a table of type {table.PartedType} has none of it");
+    }
+
+    private static DiskName OnDisk(Device partition, string action)
+    {
+        GuestDevice.KernelPath(partition);
+        return DiskName.Parse(partition.Name) is { Partition: not null } name
+            ? name
+            : throw new ActionException("EINVAL", $"{action}: {partition}: not a partition");
+    }
+}

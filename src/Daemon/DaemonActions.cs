@@ -1,0 +1,34 @@
+using Engine.Daemon.Actions;
+using Engine.Daemon.Linux;
+using Engine.Protocol.Rpc;
+
+namespace Engine.Daemon;
+
+/// <summary>Puts the daemon together: each interface of the contract and who implements it.</summary>
+internal static class DaemonActions
+{
+    public static IDispatcher Create()
+    {
+        var tree = new GuestTree();
+        var lvm = new Lvm();
+        var devices = new Devices(lvm);
+        var mounts = new Mounts(tree);
+        var inspection = new Actions.Inspection(devices, mounts);
+        return new Dispatcher(
+            new ArgumentChecks(),
+            new Archives(tree),
+            new Btrfs(tree),
+            new Commands(tree),
+            new Control(mounts),
+            devices,
+            new EngineCalls(inspection, tree),
+            new FileChanges(tree),
+            new FileContent(tree),
+            new FileInformation(tree),
+            inspection,
+            lvm,
+            new Mkfs(),
+            mounts,
+            new Partitions());
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using Engine.Protocol.Errors;
+
+namespace Engine.Daemon.Linux;
+
+/// <summary>An open block device.</summary>
+internal sealed unsafe partial class BlockDevice : IDisposable
+{
+    private const nuint BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
+
+    private const int ReadAndWrite = 2;
+
+    private readonly Descriptor _device;
+    private readonly string _path;
+
+    private BlockDevice(Descriptor device, string path)
+    {
+        _device = device;
+        _path = path;
+    }
+
+    public int Number => _device.Number;
+
+    /// <summary>Opens for reading.</summary>
+    /// <param name="kernelPath">The kernel's name of it.</param>
+    public static BlockDevice Open(string kernelPath) => Open(kernelPath, FileCalls.ReadOnly);
+
+    /// <summary>Opens for writing what nobody else uses.</summary>
+    /// <exception cref="ActionException">EBUSY: it, or a partition of it, is mounted or otherwise in use.</exception>
+    public static BlockDevice OpenExclusively(string kernelPath) => Open(kernelPath, ReadAndWrite | FileCalls.Exclusive);
+
+    private static BlockDevice Open(string kernelPath, int flags)
+    {
+        // Without waiting: an empty CD drive would.
+        var device = FileCalls.Open(NulBytes.Of(kernelPath), flags | FileCalls.CloseOnExec | FileCalls.NonBlock, 0);
+        return device.IsInvalid ? throw Errno.LastFailure(kernelPath) : new BlockDevice(device, kernelPath);
+    }
+
+    public long SizeBytes()
+    {
+        ulong size;
+        if (ioctl(_device, BLKGETSIZE64, &size) != 0)
+            throw Errno.LastFailure($"{_path}: BLKGETSIZE64");
+        return (long)size;
+    }
+
+    /// <summary>The logical sector's size.</summary>
+    public int SectorBytes()
+    {
+        int size;
+        if (ioctl(_device, BLKSSZGET, &size) != 0)
+            throw Errno.LastFailure($"{_path}: BLKSSZGET");
+        return size;
+    }
+
+    /// <summary>Makes the kernel read the partition table; EBUSY when a partition is in use.</summary>
+    public void RereadPartitions()
+    {
+        if (ioctl(_device, BLKRRPART, null) != 0)
+            throw Errno.LastFailure($"{_path}: BLKRRPART");
+    }
+
+    /// <summary>Writes what the kernel still holds of the device, and forgets what it has read.</summary>
+    public void Flush()
+    {
+        if (ioctl(_device, BLKFLSBUF, null) != 0)
+            throw Errno.LastFailure($"{_path}: BLKFLSBUF");
+    }
+
+    public void Dispose() => _device.Dispose();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(Descriptor device, nuint request, void* argument);
+}

@@ -1,0 +1,94 @@
+using System.Reflection;
+using System.Text;
+using Engine.Host.Arguments;
+using Engine.Host.Output;
+
+namespace Engine.Host.Commands;
+
+/// <summary>Finds the command, runs it, and tells how it ended.</summary>
+internal static class CommandLine
+{
+    internal static readonly ICommand[] Commands = [new InspectCommand(), new DemoCommand(), new ApplianceCommand(), new DoctorCommand()];
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> words)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            return await DispatchAsync(words, interruption.Token);
+        }
+        catch (UsageException wrong)
+        {
+            var command = words.Count > 0 && Find(words[0]) is { } known ? $" {known.Name}" : "";
+            Console.Error.WriteLine($"engine: {PlainText.Of(wrong.Message)}");
+            Console.Error.WriteLine($"Try 'engine{command} --help'.");
+            return ExitStatus.WrongUsage;
+        }
+        catch (EngineException failure)
+        {
+            Tell(failure.Error);
+            return ExitStatus.SomeFailed;
+        }
+        catch (Exception) when (interruption.Token.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("engine: cancelled");
+            return interruption.Status;
+        }
+        catch (IOException failure)
+        {
+            // Mostly standard output that nobody reads any more, or a full disk.
+            Console.Error.WriteLine($"engine: {PlainText.Of(failure.Message)}");
+            return ExitStatus.SomeFailed;
+        }
+    }
+
+    private static async Task<int> DispatchAsync(IReadOnlyList<string> words, CancellationToken cancel)
+    {
+        switch (words)
+        {
+            case []:
+                Console.Error.Write(Overview());
+                return ExitStatus.WrongUsage;
+            case ["--version", ..]:
+                Console.Out.WriteLine($"engine {Version}");
+                return ExitStatus.Good;
+            case ["--help" or "-h"] or ["help"]:
+                Console.Out.Write(Overview());
+                return ExitStatus.Good;
+            case ["help", var name, ..]:
+                Console.Out.Write(Known(name).Help);
+                return ExitStatus.Good;
+        }
+        var command = Known(words[0]);
+        if (words.TakeWhile(word => word != "--").Any(word => word is "--help" or "-h"))
+        {
+            Console.Out.Write(command.Help);
+            return ExitStatus.Good;
+        }
+        return await command.RunAsync([.. words.Skip(1)], cancel);
+    }
+
+    internal static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    internal static string Overview()
+    {
+        var text = new StringBuilder("Looks into virtual machine disk images, safely.\n\nUsage: engine COMMAND [ARGUMENT…]\n\n");
+        foreach (var command in Commands)
+            text.Append($"  {command.Name,-12}{command.Summary}\n");
+        return text.Append("\n  --help      Tells about a command: engine COMMAND --help\n  --version   Tells the version\n").ToString();
+    }
+
+    private static void Tell(EngineError error)
+    {
+        Console.Error.WriteLine($"engine: {PlainText.Of(error.Message)} [{error.Code}]");
+        foreach (var line in error.Evidence.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(40))
+            Console.Error.WriteLine($"    {PlainText.Of(line)}");
+        if (error.Remedy.Length > 0)
+            Console.Error.WriteLine($"engine: {PlainText.Of(error.Remedy)}");
+    }
+
+    private static ICommand Known(string name) => Find(name) ?? throw new UsageException($"There is no command '{name}'.");
+
+    private static ICommand? Find(string name) => Commands.FirstOrDefault(command => command.Name == name);
+}

@@ -1,0 +1,4 @@
+using Engine.Host.Arguments;
+using Engine.Host.Commands;
+
+return await CommandLine.RunAsync(ProcessArguments.Read(args));

@@ -1,0 +1,77 @@
+using System.IO.Pipelines;
+using System.Threading.Channels;
+
+namespace Engine.Actors.Tests;
+
+/// <summary>Starts appliances that have no process: a test plays the daemon and decides when they die.</summary>
+internal sealed class FakeLauncher : IApplianceLauncher
+{
+    private readonly Channel<FakeAppliance> _started = Channel.CreateUnbounded<FakeAppliance>();
+    private int _alive;
+
+    /// <summary>Appliances that were started and not yet disposed.</summary>
+    public int Alive => Volatile.Read(ref _alive);
+
+    /// <summary>Makes the next start fail.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Plays the daemon of each appliance; null leaves that to the test.</summary>
+    public Func<FakeAppliance, Task>? Script { get; init; }
+
+    public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel)
+    {
+        if (Failure is { } failure)
+            throw failure;
+        Interlocked.Increment(ref _alive);
+        var appliance = new FakeAppliance(spec, () => Interlocked.Decrement(ref _alive));
+        _started.Writer.TryWrite(appliance);
+        if (Script is not null)
+            _ = Task.Run(() => Script(appliance));
+        return Task.FromResult<IRunningAppliance>(appliance);
+    }
+
+    /// <summary>The next appliance that was started.</summary>
+    public async Task<FakeAppliance> Started() => await _started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+}
+
+internal sealed class FakeAppliance : IRunningAppliance
+{
+    private readonly TaskCompletionSource<ApplianceExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<string> _console = System.Threading.Channels.Channel.CreateUnbounded<string>();
+    private readonly Action _disposed;
+    private int _disposals;
+
+    public FakeAppliance(MachineSpec spec, Action disposed)
+    {
+        Spec = spec;
+        _disposed = disposed;
+        (Daemon, Channel) = FakeDaemon.InMemory();
+    }
+
+    public MachineSpec Spec { get; }
+    public FakeDaemon Daemon { get; }
+    public int ProcessId => 1;
+    public IDuplexPipe Channel { get; }
+    public ChannelReader<string> Console => _console.Reader;
+    public Task<ApplianceExit> Exited => _exited.Task;
+
+    public void Prints(string line) => _console.Writer.TryWrite(line);
+
+    /// <summary>Ends as a process does: the channel closes, the console ends, the exit is known.</summary>
+    public void Dies(int? status = 1, int? signal = null, string lastWords = "Kernel panic")
+    {
+        Daemon.Dispose();
+        _console.Writer.TryComplete();
+        _exited.TrySetResult(new(status, signal, lastWords));
+    }
+
+    public void Kill() => Dies(null, 9, "");
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        if (Interlocked.Increment(ref _disposals) == 1)
+            _disposed();
+        return ValueTask.CompletedTask;
+    }
+}

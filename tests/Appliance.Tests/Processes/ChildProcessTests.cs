@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Engine.Appliance.Processes;
+
+namespace Engine.Appliance.Tests.Processes;
+
+public sealed class ChildProcessTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("engine-test-").FullName;
+    private readonly CancellationToken _soon = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact(DisplayName = "A child dies when its parent is killed, though nobody ends it")]
+    public async Task ParentDeath()
+    {
+        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet");
+        var lines = new TaskCompletionSource<int>();
+        var splitter = new LineSplitter(line => lines.TrySetResult(int.Parse(line)));
+        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, "exec", typeof(Program).Assembly.Location));
+        var drained = parent.DrainAsync(_ => { }, splitter.Add);
+        var grandchild = await lines.Task.WaitAsync(_soon);
+        Living.IsAlive(grandchild).Should().BeTrue();
+
+        parent.Kill(); // kills the group of the parent only; the grandchild has its own
+
+        await Living.WaitForEndAsync(grandchild, TimeSpan.FromSeconds(10));
+        (await drained).Signal.Should().Be(9);
+    }
+
+    [Fact(DisplayName = "A child has the descriptors it was given and none of ours, open ones without CLOEXEC included")]
+    public async Task Descriptors()
+    {
+        using var given = File.OpenHandle(Path.Combine(_folder, "given"), FileMode.Create, FileAccess.Write);
+        using var leaky = File.OpenHandle(Path.Combine(_folder, "leaky"), FileMode.Create, FileAccess.Write);
+        Libc.fcntl(leaky, 2, 0).Should().Be(0, "F_SETFD takes CLOEXEC away");
+
+        // Of the names that the shell finds, its own look at the folder is gone again when readlink asks.
+        var output = await OutputAsync(new ChildStart("sh", "-c", "for fd in /proc/$$/fd/*; do readlink $fd; done; true")
+        {
+            Inherited = [given, given],
+        });
+
+        var targets = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        targets.Where(target => !target.StartsWith("pipe:")).Should().Equal("/dev/null", Path.Combine(_folder, "given"), Path.Combine(_folder, "given"));
+        targets.Should().HaveCount(5);
+    }
+
+    [Fact(DisplayName = "A child leads its own group and blocks or ignores no signal")]
+    public async Task Signals()
+    {
+        var output = await OutputAsync(new ChildStart("sh", "-c", "echo $$; cut -d' ' -f5 /proc/$$/stat; grep -E 'SigBlk|SigIgn' /proc/$$/status"));
+
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines[1].Should().Be(lines[0], "the group's number is the process's");
+        const ulong ofThreads = 0x180000000; // 32 and 33 are the C library's own
+        lines[2..].Select(line => Convert.ToUInt64(line[^16..], 16) & ~ofThreads).Should().Equal([0, 0], "this runtime ignores SIGPIPE");
+    }
+
+    [Fact(DisplayName = "Of our environment only a few names reach a child")]
+    public async Task TheEnvironment()
+    {
+        Environment.SetEnvironmentVariable("DOTNET_gcServer", "0");
+
+        var output = await OutputAsync(new ChildStart("env") { Environment = new Dictionary<string, string> { ["A"] = "b c" } });
+
+        var names = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        names.Should().Contain("LC_ALL=C").And.Contain("A=b c").And.Contain(line => line.StartsWith("PATH=/"));
+        names.Should().NotContain(line => line.StartsWith("DOTNET_"));
+    }
+
+    [Fact(DisplayName = "What a child left in its group ends with it")]
+    public async Task Leftovers()
+    {
+        var output = await OutputAsync(new ChildStart("sh", "-c", "sleep 1000 & echo $!"));
+
+        await Living.WaitForEndAsync(int.Parse(output), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact(DisplayName = "Children by the hundred leave no zombie and no descriptor")]
+    public async Task Many()
+    {
+        await OutputAsync(new ChildStart("true"));
+        var before = Directory.GetFiles("/proc/self/fd").Length;
+
+        var pids = new List<int>();
+        foreach (var _ in Enumerable.Range(0, 100))
+        {
+            await using var child = await ChildProcess.StartAsync(new ChildStart("sleep", "1000"));
+            pids.Add(child.ProcessId);
+        }
+
+        pids.Where(pid => Directory.Exists($"/proc/{pid}")).Should().BeEmpty();
+        Directory.GetFiles("/proc/self/fd").Length.Should().BeLessThan(before + 50, "other tests run too, but none opens hundreds");
+    }
+
+    [Fact(DisplayName = "A folder that is not there and an argument with a zero byte are errors of the start")]
+    public async Task BadStarts()
+    {
+        var folder = () => ChildProcess.StartAsync(new ChildStart("true") { WorkingDirectory = "/no/folder" });
+        var zero = () => ChildProcess.StartAsync(new ChildStart("true", "a\0b"));
+
+        await folder.Should().ThrowAsync<System.ComponentModel.Win32Exception>();
+        await zero.Should().ThrowAsync<ArgumentException>();
+    }
+
+    private async Task<string> OutputAsync(ChildStart start)
+    {
+        var output = new MemoryStream();
+        await using var child = await ChildProcess.StartAsync(start);
+        (await child.DrainAsync(output.Write, _ => { }).WaitAsync(_soon)).Status.Should().Be(0);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+}

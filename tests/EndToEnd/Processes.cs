@@ -1,0 +1,50 @@
+using System.Text;
+using Engine.Appliance.Processes;
+
+namespace Engine.EndToEnd.Tests;
+
+/// <summary>The program as a user runs it, and the processes that are there.</summary>
+internal static class Processes
+{
+    public sealed record Ran(int Status, string Output, string Error);
+
+    public static async Task<Ran> RunAsync(string program, params string[] arguments)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15));
+        var errors = new StringBuilder();
+        // A user's own environment: the command runner gives its children a bare one.
+        var home = Environment.GetEnvironmentVariable("HOME") ?? "/root";
+        var given = new Dictionary<string, string> { ["HOME"] = home, ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin" };
+        foreach (var name in (string[])["XDG_CACHE_HOME", "TMPDIR", "DOTNET_ROOT"])
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                given[name] = value;
+        var result = await CommandRunner.RunAsync(new Command(program, arguments)
+        {
+            Environment = given,
+            OnErrorLine = line => { lock (errors) errors.AppendLine(line); },
+        }, limit.Token);
+        return new(result.ExitStatus, Encoding.UTF8.GetString(result.Output), errors.ToString());
+    }
+
+    /// <summary>The qemu processes whose command line names this file.</summary>
+    public static IReadOnlyList<int> QemusWith(string image)
+    {
+        var found = new List<int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            try
+            {
+                var words = File.ReadAllText($"{folder}/cmdline");
+                if (words.Contains("qemu-system", StringComparison.Ordinal) && words.Contains(image, StringComparison.Ordinal))
+                    found.Add(int.Parse(Path.GetFileName(folder)));
+            }
+            catch (IOException)
+            {
+                // it has ended meanwhile
+            }
+        }
+        return found;
+    }
+
+    public static Task KillAsync(int process) => CommandRunner.RunAsync(new Command("kill", "-KILL", $"{process}"), CancellationToken.None);
+}
