@@ -28,7 +28,8 @@ public sealed class CommandsTests : IDisposable
         _guest.Shell("echo inside > file");
 
         _commands.Command(["cat", "/file"]).Should().Be("inside\n");
-        _commands.Command(["sh", "-c", "read x < /proc/self/stat; test -c /dev/null && test -d /sys/kernel && echo yes"]).Should().Be("yes\n");
+        _commands.Command(["sh", "-c", "read x < /proc/self/stat; test -c /dev/null && test -d /sys/kernel && echo yes"])
+            .Should().Be("yes\n");
         _commands.Command(["sh", "-c", "printf 'a\\200\\n'"]).Should().Be("a\udc80\n");
         Leftovers().Should().BeEmpty();
     }

@@ -146,7 +146,8 @@ public sealed class FileChangesTests : IDisposable
         touch -d '2001-02-03 04:05:06.123456789' src/f src/sparse; touch -h -d 2002-01-01 src/l; touch -d 2003-01-01 src/sub src
         """;
 
-    private const string List = """(cd {0}; find . -printf '%P|%y|%m|%U|%G|%n|%l|%T@|' -a \( -type d -printf '\n' -o -printf '%s\n' \) | sort)""";
+    private const string List = """(cd {0}; """
+        + """find . -printf '%P|%y|%m|%U|%G|%n|%l|%T@|' -a \( -type d -printf '\n' -o -printf '%s\n' \) | sort)""";
 
     [Fact(DisplayName = "cp_a copies a tree with owners, modes, times, links, holes and attributes")]
     public void CopyTree()

@@ -53,7 +53,8 @@ public sealed class FileContentTests : IDisposable
     {
         using var small = new SmallFileSystem(_guest, "m", 1);
 
-        GuestFolder.Failure(() => _content.Upload(new MemoryStream(new byte[3_000_000]), new DeviceOrPath("/m/f"))).Errno.Should().Be("ENOSPC");
+        GuestFolder.Failure(() => _content.Upload(new MemoryStream(new byte[3_000_000]), new DeviceOrPath("/m/f")))
+            .Errno.Should().Be("ENOSPC");
         GuestFolder.Failure(() => _content.InternalWrite(new("/m/g"), new byte[3_000_000])).Errno.Should().Be("ENOSPC");
     }
 
@@ -81,7 +82,8 @@ public sealed class FileContentTests : IDisposable
     [Fact(DisplayName = "ls0 lists names in byte order, whatever their bytes")]
     public void List()
     {
-        _guest.Shell("""mkdir d e; cd d; touch b B .hidden "$(printf 'a\200\n.')" "$(printf '\303\251')" ab a -- -x; seq 300 | xargs -I{} touch many{}""");
+        _guest.Shell("""mkdir d e; cd d; touch b B .hidden "$(printf 'a\200\n.')" "$(printf '\303\251')" ab a -- -x; """
+            + """seq 300 | xargs -I{} touch many{}""");
         var listed = new MemoryStream();
         var empty = new MemoryStream();
 
@@ -97,12 +99,14 @@ public sealed class FileContentTests : IDisposable
     [Fact(DisplayName = "find0 gives all names below a folder, through no link")]
     public void Find()
     {
-        _guest.Shell("""mkdir -p d/a/b d/c; echo > d/a/b/f; ln -s /d d/a/loop; ln -s $TOP d/out; mkfifo d/p; touch "$(printf 'd/c/a\200\n.')" """);
+        _guest.Shell("""mkdir -p d/a/b d/c; echo > d/a/b/f; ln -s /d d/a/loop; ln -s $TOP d/out; mkfifo d/p; """
+            + """touch "$(printf 'd/c/a\200\n.')" """);
         var found = new MemoryStream();
 
         _content.Find0(new("/d"), found);
 
-        Sorted(System.Text.Encoding.Latin1.GetString(found.ToArray())).Should().Equal(Sorted(_guest.Shell("cd d; find . -mindepth 1 -printf '%P\\0'")));
+        Sorted(System.Text.Encoding.Latin1.GetString(found.ToArray()))
+            .Should().Equal(Sorted(_guest.Shell("cd d; find . -mindepth 1 -printf '%P\\0'")));
     }
 
     [Fact(DisplayName = "find0 goes as deep as a tree goes, with few descriptors open")]
@@ -128,13 +132,15 @@ public sealed class FileContentTests : IDisposable
 
         _content.Find0(new("/w"), found);
 
-        Sorted(System.Text.Encoding.Latin1.GetString(found.ToArray())).Should().Equal(Sorted(_guest.Shell("cd w; find . -mindepth 1 -printf '%P\\0'")));
+        Sorted(System.Text.Encoding.Latin1.GetString(found.ToArray()))
+            .Should().Equal(Sorted(_guest.Shell("cd w; find . -mindepth 1 -printf '%P\\0'")));
     }
 
     [Fact(DisplayName = "readdir gives all entries with inode and kind, as a list and as a stream")]
     public void Readdir()
     {
-        _guest.Shell("""mkdir d; cd d; echo > f; mkdir s; ln -s x l; mkfifo p; mknod c c 1 3; mknod b b 7 0; touch "$(printf 'a\200\n.')" """);
+        _guest.Shell("""mkdir d; cd d; echo > f; mkdir s; ln -s x l; mkfifo p; mknod c c 1 3; mknod b b 7 0; """
+            + """touch "$(printf 'a\200\n.')" """);
 
         var list = _content.Readdir(new("/d"));
         var stream = new MemoryStream();

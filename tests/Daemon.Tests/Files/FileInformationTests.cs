@@ -21,7 +21,8 @@ public sealed class FileInformationTests : IDisposable
     [InlineData("p", false)]
     public void Stat(string name, bool follow)
     {
-        _guest.Shell("echo content > f; chown 1000:70000 f; chmod 4750 f; ln f hard; mkdir d; ln -s /f l; mknod c c 300 70000; mkfifo p; touch -d '1990-01-02 03:04:05.678' d");
+        _guest.Shell("echo content > f; chown 1000:70000 f; chmod 4750 f; ln f hard; mkdir d; ln -s /f l; mknod c c 300 70000; "
+            + "mkfifo p; touch -d '1990-01-02 03:04:05.678' d");
 
         var status = follow ? _information.Statns(new("/" + name)) : _information.Lstatns(new("/" + name));
 

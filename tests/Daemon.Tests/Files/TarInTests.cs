@@ -18,7 +18,8 @@ public sealed class TarInTests : IDisposable
         echo hello > plain; : > nothing; printf 'x' > "$(printf 'a\200\n')"; printf 'y' > "$(printf 'b=%%\303\251 ')"
         ln plain sub/hard; ln -s plain relative; ln -s /etc/shadow absolute; ln -s ../../x upward
         mkfifo fifo; mknod char c 5 300; mknod block b 259 70000
-        mkdir -p $(printf 'd%.0s' $(seq 200))/$(printf 'e%.0s' $(seq 200)); echo deep > $(printf 'd%.0s' $(seq 200))/$(printf 'e%.0s' $(seq 200))/$(printf 'f%.0s' $(seq 250))
+        mkdir -p $(printf 'd%.0s' $(seq 200))/$(printf 'e%.0s' $(seq 200))
+        echo deep > $(printf 'd%.0s' $(seq 200))/$(printf 'e%.0s' $(seq 200))/$(printf 'f%.0s' $(seq 250))
         ln -s $(printf 't%.0s' $(seq 300)) longlink
         chmod 4711 plain; chmod 1777 sub; chown 1234:5678 plain; chown -h 3000000:4000000 relative
         truncate -s 3M sparse; printf 'middle' | dd of=sparse bs=1 seek=1000000 conv=notrunc status=none; printf end >> sparse
@@ -31,7 +32,8 @@ public sealed class TarInTests : IDisposable
             (cd $t; find . -printf '%P|%y|%m|%U|%G|%n|%l|%Ts|' -a \( -type d -printf '\n' -o -printf '%s\n' \) | sort) > $TOP/$t.list
         done
         diff $TOP/src.list $TOP/dst.list
-        cd src; find . -type f -print0 | xargs -0 -I{} cmp {} ../dst/{}; stat -c '%t %T' char block | diff - <(cd ../dst; stat -c '%t %T' char block)
+        cd src; find . -type f -print0 | xargs -0 -I{} cmp {} ../dst/{}
+        stat -c '%t %T' char block | diff - <(cd ../dst; stat -c '%t %T' char block)
         """;
 
     [Theory(DisplayName = "What GNU tar packs is unpacked the same, in each of its formats")]
@@ -69,7 +71,8 @@ public sealed class TarInTests : IDisposable
     [Fact(DisplayName = "A damaged compressed archive fails with the program's words, and does not hang")]
     public void DamagedCompression()
     {
-        _guest.Shell("mkdir src dst; head -c 3000000 /dev/urandom > src/noise; tar -C src -cf - . | xz -0 > $TOP/a.tar; printf zzzz | dd of=$TOP/a.tar bs=1 seek=900000 conv=notrunc status=none");
+        _guest.Shell("mkdir src dst; head -c 3000000 /dev/urandom > src/noise; tar -C src -cf - . | xz -0 > $TOP/a.tar; "
+            + "printf zzzz | dd of=$TOP/a.tar bs=1 seek=900000 conv=notrunc status=none");
 
         GuestFolder.Failure(() => Extract("a.tar", "/dst", "xz")).Message.Should().Contain("xz");
     }
@@ -79,7 +82,8 @@ public sealed class TarInTests : IDisposable
     {
         _guest.Shell("""
             mkdir src dst plain; echo x > src/f
-            python3 -c 'import os; os.setxattr("src/f", "user.a=b", b"one\n\0two"); os.setxattr("src/f", "security.capability", bytes.fromhex("0100000200200000000000000000000000000000"))'
+            python3 -c 'import os; os.setxattr("src/f", "user.a=b", b"one\n\0two")
+            os.setxattr("src/f", "security.capability", bytes.fromhex("0100000200200000000000000000000000000000"))'
             tar --xattrs --xattrs-include='*' -C src -cf $TOP/a.tar .
             """);
 
@@ -87,7 +91,8 @@ public sealed class TarInTests : IDisposable
         _archives.TarIn(File.OpenRead(Path.Combine(_guest.Top, "a.tar")), new GuestPath("/dst"), xattrs: true);
 
         const string list = "import os,sys; p=sys.argv[1]; print({n: os.getxattr(p, n) for n in sorted(os.listxattr(p))})";
-        _guest.Shell($"python3 -c '{list}' dst/f").Should().Be(_guest.Shell($"python3 -c '{list}' src/f")).And.Contain("user.a=b").And.Contain("capability");
+        _guest.Shell($"python3 -c '{list}' dst/f").Should().Be(_guest.Shell($"python3 -c '{list}' src/f"))
+            .And.Contain("user.a=b").And.Contain("capability");
         _guest.Shell($"python3 -c '{list}' plain/f").Should().Be("{}\n");
     }
 
@@ -96,13 +101,17 @@ public sealed class TarInTests : IDisposable
     {
         _guest.Shell("""
             mkdir -p src/d src/e; echo new > src/f; echo new > src/d/x; ln -s f src/l; tar -C src -cf $TOP/a.tar .
-            for t in dst keep; do mkdir -p $t/real $t/e; echo old > $t/real/target; ln -s real/target $t/f; ln -s real $t/d; echo old > $t/l; echo stays > $t/e/y; done
+            for t in dst keep; do
+                mkdir -p $t/real $t/e; echo old > $t/real/target; ln -s real/target $t/f; ln -s real $t/d
+                echo old > $t/l; echo stays > $t/e/y
+            done
             """);
 
         Extract("a.tar", "/dst");
         _archives.TarIn(File.OpenRead(Path.Combine(_guest.Top, "a.tar")), new GuestPath("/keep"), keepDirLink: true);
 
-        _guest.Shell("cat dst/f dst/d/x dst/real/target dst/e/y; readlink dst/l; ls dst/real").Should().Be("new\nnew\nold\nstays\nf\ntarget\n");
+        _guest.Shell("cat dst/f dst/d/x dst/real/target dst/e/y; readlink dst/l; ls dst/real")
+            .Should().Be("new\nnew\nold\nstays\nf\ntarget\n");
         _guest.Shell("readlink keep/d; ls keep/real").Should().Be("real\ntarget\nx\n");
     }
 
@@ -121,9 +130,12 @@ public sealed class TarInTests : IDisposable
         { "a pax header with a wrong length", "add('p', type=b'x', data=b'9999 path=x\\n'); add('f')" },
         { "a pax header without an end", "add('p', type=b'x', data=b'11 path=xyz'); add('f')" },
         { "a pax size below zero", "add('p', type=b'x', data=b'11 size=-5\\n'); add('f')" },
-        { "holes past the end", "add('p', type=b'x', data=b'22 GNU.sparse.major=1\\n22 GNU.sparse.minor=0\\n26 GNU.sparse.realsize=10\\n'); add('f', data=b'1\\n5\\n9000\\n'.ljust(512, b'\\0') + b'x' * 9000)" },
-        { "holes that overlap", "add('p', type=b'x', data=b'22 GNU.sparse.size=100\\n28 GNU.sparse.map=0,9,3,9\\n'); add('f', data=b'x' * 18)" },
-        { "a map without an end", "add('p', type=b'x', data=b'22 GNU.sparse.major=1\\n26 GNU.sparse.realsize=10\\n'); add('f', data=b'9999999')" },
+        { "holes past the end", "add('p', type=b'x', data=b'22 GNU.sparse.major=1\\n22 GNU.sparse.minor=0\\n26 "
+            + "GNU.sparse.realsize=10\\n'); add('f', data=b'1\\n5\\n9000\\n'.ljust(512, b'\\0') + b'x' * 9000)" },
+        { "holes that overlap", "add('p', type=b'x', data=b'22 GNU.sparse.size=100\\n28 GNU.sparse.map=0,9,3,9\\n'); "
+            + "add('f', data=b'x' * 18)" },
+        { "a map without an end", "add('p', type=b'x', data=b'22 GNU.sparse.major=1\\n26 GNU.sparse.realsize=10\\n'); "
+            + "add('f', data=b'9999999')" },
         { "an owner out of range", "add('p', type=b'x', data=b'18 uid=4294967295\\n'); add('f')" },
     };
 
@@ -144,12 +156,16 @@ public sealed class TarInTests : IDisposable
     public static TheoryData<string, string> Traps => new()
     {
         { "an absolute name", "add('/../outside'.replace('/..', '')); add('//abs')" },
-        { "a link to the appliance, then a file through it", "add('l', type=tarfile.SYMTYPE, linkname=top); add('l/outside', data=b'taken')" },
+        { "a link to the appliance, then a file through it", "add('l', type=tarfile.SYMTYPE, linkname=top); "
+            + "add('l/outside', data=b'taken')" },
         { "a link upwards, then a file through it", "add('l', type=tarfile.SYMTYPE, linkname='../..'); add('l/outside', data=b'taken')" },
         { "a link, then a file in its place", "add('l', type=tarfile.SYMTYPE, linkname=top + '/outside'); add('l', data=b'taken')" },
-        { "a hard link to a link", "add('l', type=tarfile.SYMTYPE, linkname=top + '/outside'); add('h', type=tarfile.LNKTYPE, linkname='l'); add('h', data=b'taken')" },
-        { "a folder over a link", "add('l', type=tarfile.SYMTYPE, linkname=top); add('l', type=tarfile.DIRTYPE, mode=0o777); add('l/outside', data=b'taken')" },
-        { "a link in two steps", "add('a', type=tarfile.SYMTYPE, linkname='b'); add('b', type=tarfile.SYMTYPE, linkname='../../'); add('a/outside', data=b'taken')" },
+        { "a hard link to a link", "add('l', type=tarfile.SYMTYPE, linkname=top + '/outside'); "
+            + "add('h', type=tarfile.LNKTYPE, linkname='l'); add('h', data=b'taken')" },
+        { "a folder over a link", "add('l', type=tarfile.SYMTYPE, linkname=top); add('l', type=tarfile.DIRTYPE, mode=0o777); "
+            + "add('l/outside', data=b'taken')" },
+        { "a link in two steps", "add('a', type=tarfile.SYMTYPE, linkname='b'); add('b', type=tarfile.SYMTYPE, linkname='../../'); "
+            + "add('a/outside', data=b'taken')" },
     };
 
     [Theory(DisplayName = "Links that an archive plants are not gone through by its later entries")]
@@ -168,7 +184,8 @@ public sealed class TarInTests : IDisposable
     [Fact(DisplayName = "Links that lead away are there in the end, also those that were hard links to one")]
     public void DelayedLinks()
     {
-        Craft("add('l', type=tarfile.SYMTYPE, linkname='/etc/passwd'); add('h', type=tarfile.LNKTYPE, linkname='l'); add('u', type=tarfile.SYMTYPE, linkname='../x')");
+        Craft("add('l', type=tarfile.SYMTYPE, linkname='/etc/passwd'); add('h', type=tarfile.LNKTYPE, linkname='l'); "
+            + "add('u', type=tarfile.SYMTYPE, linkname='../x')");
         _guest.Shell("mkdir -p dst");
 
         Extract("a.tar", "/dst");
@@ -216,7 +233,8 @@ public sealed class TarInTests : IDisposable
 
     /// <summary>All but the folder that archives are unpacked into.</summary>
     private string Elsewhere() =>
-        _guest.Shell("find $TOP -path $TOP/sysroot/dst -prune -o -not -path $TOP/sysroot -printf '%p %s %m %U %l %T@\\n' | sort; cat $TOP/outside outside 2>/dev/null || true");
+        _guest.Shell("find $TOP -path $TOP/sysroot/dst -prune -o -not -path $TOP/sysroot -printf '%p %s %m %U %l %T@\\n' | sort; "
+            + "cat $TOP/outside outside 2>/dev/null || true");
 
     /// <summary>Makes an archive that no honest tar makes: Python's tarfile builds the headers.</summary>
     private void Craft(string script)

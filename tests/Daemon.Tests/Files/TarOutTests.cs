@@ -14,7 +14,8 @@ public sealed class TarOutTests : IDisposable
 
     [Theory(DisplayName = "GNU tar and Python read what is packed, and find the same tree")]
     [InlineData("tar -C dst -xf $TOP/a.tar")]
-    [InlineData("""python3 -c 'import tarfile, os; tarfile.open(os.environ["TOP"] + "/a.tar").extractall("dst", numeric_owner=True)'; for l in absolute relative upward longlink; do touch -h -r src/$l dst/$l; done""")]
+    [InlineData("""python3 -c 'import tarfile, os; tarfile.open(os.environ["TOP"] + "/a.tar").extractall("dst", numeric_owner=True)'; """
+        + """for l in absolute relative upward longlink; do touch -h -r src/$l dst/$l; done""")]
     // Python's does not set the times of links.
     public void ForOthers(string extract)
     {
@@ -58,13 +59,16 @@ public sealed class TarOutTests : IDisposable
     [Fact(DisplayName = "Owners have the guest's names, or numbers alone")]
     public void Owners()
     {
-        _guest.Shell("mkdir etc src; printf 'root:x:0:0::/:/bin/sh\\nweb:x:1234:5::/:\\nbroken\\n' > etc/passwd; printf 'team:x:77:\\n' > etc/group; touch src/f src/g; chown 1234:77 src/f; chown 9:8 src/g");
+        _guest.Shell("mkdir etc src; printf 'root:x:0:0::/:/bin/sh\\nweb:x:1234:5::/:\\nbroken\\n' > etc/passwd; "
+            + "printf 'team:x:77:\\n' > etc/group; touch src/f src/g; chown 1234:77 src/f; chown 9:8 src/g");
 
         Pack("/src", "named");
         Pack("/src", "numbered", numericOwner: true);
 
-        const string list = """import tarfile,sys; print([(m.name, m.uname, m.gname, m.uid, m.gid) for m in tarfile.open(sys.argv[1]) if m.isfile()])""";
-        _guest.Shell($"python3 -c '{list}' $TOP/named").Should().Contain("('./f', 'web', 'team', 1234, 77)").And.Contain("('./g', '', '', 9, 8)");
+        const string list = """import tarfile,sys; """
+            + """print([(m.name, m.uname, m.gname, m.uid, m.gid) for m in tarfile.open(sys.argv[1]) if m.isfile()])""";
+        _guest.Shell($"python3 -c '{list}' $TOP/named").Should().Contain("('./f', 'web', 'team', 1234, 77)")
+            .And.Contain("('./g', '', '', 9, 8)");
         _guest.Shell($"python3 -c '{list}' $TOP/numbered").Should().Contain("('./f', '', '', 1234, 77)");
     }
 
@@ -85,11 +89,13 @@ public sealed class TarOutTests : IDisposable
     [InlineData(".")]
     public void Excludes(string pattern)
     {
-        _guest.Shell("mkdir -p src/sub/deep src/other; cd src; touch a.log sub/b.log f1 f2 f4 fa f sub/x sub/deep/y other/z ']' x 'a*b' 'aXb' '['");
+        _guest.Shell("mkdir -p src/sub/deep src/other; cd src; "
+            + "touch a.log sub/b.log f1 f2 f4 fa f sub/x sub/deep/y other/z ']' x 'a*b' 'aXb' '['");
 
         Pack("/src", "ours", excludes: [pattern]);
 
-        _guest.Shell($"tar -C src --exclude='{pattern}' -cf $TOP/theirs .; for t in ours theirs; do tar -tf $TOP/$t | sort > $TOP/$t.list; done; diff $TOP/ours.list $TOP/theirs.list");
+        _guest.Shell($"tar -C src --exclude='{pattern}' -cf $TOP/theirs .; for t in ours theirs; "
+            + $"do tar -tf $TOP/$t | sort > $TOP/$t.list; done; diff $TOP/ours.list $TOP/theirs.list");
     }
 
     [Fact(DisplayName = "Extended attributes are packed when they are asked for, as GNU tar reads them")]
@@ -100,13 +106,15 @@ public sealed class TarOutTests : IDisposable
         Pack("/src", "a.tar", xattrs: true);
 
         _guest.Shell("tar --xattrs --xattrs-include='*' -C dst -xf $TOP/a.tar");
-        _guest.Shell("""python3 -c 'import os; print(os.listxattr("dst/f"), os.getxattr("dst/f", "user.a=%b"))'""").Should().Be("['user.a=%b'] b'one\\n\\x00two'\n");
+        _guest.Shell("""python3 -c 'import os; print(os.listxattr("dst/f"), os.getxattr("dst/f", "user.a=%b"))'""")
+            .Should().Be("['user.a=%b'] b'one\\n\\x00two'\n");
     }
 
     [Fact(DisplayName = "A socket is passed over, a device node is packed and never opened")]
     public void Specials()
     {
-        _guest.Shell("mkdir src; cd src; mknod zero c 1 5; mkfifo p; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"s\")'");
+        _guest.Shell("mkdir src; cd src; mknod zero c 1 5; mkfifo p; python3 -c 'import socket; "
+            + "socket.socket(socket.AF_UNIX).bind(\"s\")'");
 
         Pack("/src", "a.tar");
 
@@ -131,7 +139,8 @@ public sealed class TarOutTests : IDisposable
         GuestFolder.Failure(() => Pack("/out", "a.tar")).Errno.Should().Be("ENOENT");
     }
 
-    private void Pack(string folder, string archive, string? compress = null, bool? numericOwner = null, string[]? excludes = null, bool? xattrs = null)
+    private void Pack(
+        string folder, string archive, string? compress = null, bool? numericOwner = null, string[]? excludes = null, bool? xattrs = null)
     {
         using var stream = File.Create(Path.Combine(_guest.Top, archive));
         _archives.TarOut(folder, stream, compress, numericOwner, excludes, xattrs);
