@@ -9,6 +9,9 @@ namespace Engine.Appliance.Processes;
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    /// <summary>A killed child that takes longer hangs in the kernel, as on a dead network filesystem; it is reaped whenever it ends.</summary>
+    public static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(30);
+
     private const int ReadBytes = 32 * 1024;
 
     // The parent-death signal is set after the fork, so a parent that dies before that would be missed: the shell compares.
@@ -43,7 +46,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         var setpriv = ProgramPath.Find("setpriv");
         string[] argv =
         [
-            setpriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", ComparesParent, $"{Environment.ProcessId}",
+            setpriv, .. start.Confinement?.Options ?? [], "--pdeathsig", "KILL", "--", "/bin/sh", "-c", ComparesParent, $"{Environment.ProcessId}",
             program, .. start.Arguments,
         ];
         var environment = ChildEnvironment.With(start.Environment);
@@ -98,7 +101,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await Exited.ConfigureAwait(false);
+        try
+        {
+            await Exited.WaitAsync(EndTimeMax).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+
         if (_output is not null)
         {
             await _output.DisposeAsync().ConfigureAwait(false);
@@ -118,6 +128,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             }
         }
         catch (OperationCanceledException) when (drained.IsCancellationRequested)
+        {
+        }
+        catch (ObjectDisposedException)
         {
         }
         catch

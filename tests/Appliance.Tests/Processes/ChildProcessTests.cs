@@ -11,13 +11,16 @@ public sealed class ChildProcessTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact(DisplayName = "A child dies when its parent is killed, though nobody ends it")]
-    public async Task ParentDeath()
+    [Theory(DisplayName = "A child dies when its parent is killed, though nobody ends it")]
+    [InlineData(null)]
+    [InlineData(65534)]
+    public async Task ParentDeath(int? user)
     {
+        string[] become = user is null || Environment.UserName != "root" ? [] : ["as", $"{user}"];
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet");
         var lines = new TaskCompletionSource<int>();
         var splitter = new LineSplitter(line => lines.TrySetResult(int.Parse(line)));
-        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, "exec", typeof(Program).Assembly.Location));
+        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, ["exec", typeof(Program).Assembly.Location, .. become]));
         var drained = parent.DrainAsync(_ => { }, splitter.Add);
         var grandchild = await lines.Task.WaitAsync(_soon);
         Living.IsAlive(grandchild).Should().BeTrue();
@@ -55,6 +58,22 @@ public sealed class ChildProcessTests : IDisposable
         lines[1].Should().Be(lines[0], "the group's number is the process's");
         const ulong ofThreads = 0x180000000; // 32 and 33 are the C library's own
         lines[2..].Select(line => Convert.ToUInt64(line[^16..], 16) & ~ofThreads).Should().Equal([0, 0], "this runtime ignores SIGPIPE");
+    }
+
+    [Fact(DisplayName = "A confined child of root is nobody, in no group, and can gain nothing")]
+    public async Task Confined()
+    {
+        var isRoot = Environment.UserName == "root";
+        var confinement = new Confinement(isRoot ? 65534u : null, null);
+
+        var status = await OutputAsync(new ChildStart("cat", "/proc/self/status") { Confinement = confinement });
+
+        status.Should().Contain("NoNewPrivs:\t1");
+        if (isRoot)
+        {
+            status.Should().Contain("Uid:\t65534\t65534\t65534\t65534").And.Contain("Gid:\t65534\t65534\t65534\t65534");
+            status.Should().MatchRegex("Groups:\\s*\n").And.Contain("CapEff:\t0000000000000000").And.Contain("CapBnd:\t0000000000000000");
+        }
     }
 
     [Fact(DisplayName = "Of our environment only a few names reach a child")]
