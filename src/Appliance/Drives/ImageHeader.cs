@@ -41,7 +41,8 @@ public static class ImageHeader
         if (format != "raw" && format != "qcow2" && !ForeignHeader.Names.Contains(format))
         {
             throw new ImageRefusedException(
-                "image.format", $"the format '{format}' is not taken", format, $"take one of raw, qcow2, {string.Join(", ", ForeignHeader.Names)}");
+                "image.format", $"the format '{format}' is not taken", format,
+                $"take one of raw, qcow2, {string.Join(", ", ForeignHeader.Names)}");
         }
 
         var file = ImageFile.Open(path, toWrite);

@@ -1,6 +1,9 @@
 namespace Engine.Appliance.Processes;
 
-/// <summary>What a child may no longer do: gain rights by setuid programs, and when it is to be another user, anything but what was handed to it.</summary>
+/// <summary>
+/// What a child may no longer do: gain rights by setuid programs, and when it is to be another user, anything but what was handed
+/// to it.
+/// </summary>
 /// <param name="User">The user and group it becomes; null keeps ours.</param>
 /// <param name="ExtraGroup">The only further group it is in.</param>
 internal sealed record Confinement(uint? User, uint? ExtraGroup)

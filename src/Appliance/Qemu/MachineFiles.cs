@@ -21,7 +21,7 @@ internal sealed class MachineFiles : IDisposable
     /// <summary>Kernel and initrd: qemu has no other way than to open them again.</summary>
     public IEnumerable<SafeHandle> OpenedAgain => [Handle(Descriptors.Kernel), Handle(Descriptors.Initrd)];
 
-    /// <exception cref="ApplianceStartException">A file is missing, or an image is refused (then the cause says with which code).</exception>
+    /// <exception cref="ApplianceStartException">A file is missing, or an image is refused (the cause has the code).</exception>
     public static async Task<MachineFiles> OpenAsync(MachineSpec spec, SafeHandle channel, string scratchFolder, CancellationToken cancel)
     {
         var opening = new List<(SafeHandle Handle, string Name)> { (channel, "the channel") };

@@ -74,7 +74,8 @@ public sealed class ImageHeaderTests : IDisposable
     public async Task Encrypted()
     {
         var image = Path.Combine(_folder, "disk");
-        await ImgAsync("create", "-q", "--object", "secret,id=s,data=x", "-f", "qcow2", "-o", "encrypt.format=aes,encrypt.key-secret=s", image, "1M");
+        await ImgAsync(
+            "create", "-q", "--object", "secret,id=s,data=x", "-f", "qcow2", "-o", "encrypt.format=aes,encrypt.key-secret=s", image, "1M");
 
         Refused("image.encrypted", () => ImageHeader.Look(image)).Evidence.Should().Be("method 1");
         var bytes = await File.ReadAllBytesAsync(image);
@@ -210,7 +211,8 @@ public sealed class ImageHeaderTests : IDisposable
 
     private async Task ImgAsync(params string[] arguments)
     {
-        var result = await CommandRunner.RunAsync(new Command("qemu-img", arguments) { WorkingDirectory = _folder }, CancellationToken.None);
+        var command = new Command("qemu-img", arguments) { WorkingDirectory = _folder };
+        var result = await CommandRunner.RunAsync(command, CancellationToken.None);
         result.ExitStatus.Should().Be(0, result.ErrorTail);
     }
 }

@@ -20,7 +20,8 @@ public sealed class ChildProcessTests : IDisposable
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet");
         var lines = new TaskCompletionSource<int>();
         var splitter = new LineSplitter(line => lines.TrySetResult(int.Parse(line)));
-        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, ["exec", typeof(Program).Assembly.Location, .. become]));
+        string[] arguments = ["exec", typeof(Program).Assembly.Location, .. become];
+        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, arguments));
         var drained = parent.DrainAsync(_ => { }, splitter.Add);
         var grandchild = await lines.Task.WaitAsync(_soon);
         Living.IsAlive(grandchild).Should().BeTrue();
@@ -45,14 +46,16 @@ public sealed class ChildProcessTests : IDisposable
         });
 
         var targets = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        targets.Where(target => !target.StartsWith("pipe:")).Should().Equal("/dev/null", Path.Combine(_folder, "given"), Path.Combine(_folder, "given"));
+        var file = Path.Combine(_folder, "given");
+        targets.Where(target => !target.StartsWith("pipe:")).Should().Equal("/dev/null", file, file);
         targets.Should().HaveCount(5);
     }
 
     [Fact(DisplayName = "A child leads its own group and blocks or ignores no signal")]
     public async Task Signals()
     {
-        var output = await OutputAsync(new ChildStart("sh", "-c", "echo $$; cut -d' ' -f5 /proc/$$/stat; grep -E 'SigBlk|SigIgn' /proc/$$/status"));
+        const string script = "echo $$; cut -d' ' -f5 /proc/$$/stat; grep -E 'SigBlk|SigIgn' /proc/$$/status";
+        var output = await OutputAsync(new ChildStart("sh", "-c", script));
 
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[1].Should().Be(lines[0], "the group's number is the process's");

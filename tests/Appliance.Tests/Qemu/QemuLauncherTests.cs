@@ -185,8 +185,11 @@ public sealed class QemuLauncherTests : IDisposable
         await Refuses(Machine() with { MemoryMebibytes = 16 }, "*16 MiB*");
         await Refuses(Machine() with { Cpus = 0 }, "*processors*");
 
-        async Task Refuses(MachineSpec spec, string message) =>
-            await ((Func<Task>)(() => _launcher.StartAsync(spec, _soon))).Should().ThrowAsync<ApplianceStartException>().WithMessage(message);
+        async Task Refuses(MachineSpec spec, string message)
+        {
+            var start = () => _launcher.StartAsync(spec, _soon);
+            await start.Should().ThrowAsync<ApplianceStartException>().WithMessage(message);
+        }
     }
 
     private static async Task FirstWordsAsync(IRunningAppliance qemu)
