@@ -75,10 +75,10 @@ internal sealed class JobActor : UntypedPersistentActor
             case Abandoned abandoned:
                 Decide(new IJobDecision.Abandon(abandoned.Failure));
                 break;
-            case Crashed crashed:
-                // Tells of a task whose actor had a bug; one that ended in order has left Started before.
-                if (_state.Started.Contains(crashed.Task))
-                    KeepFailures([crashed.Task], TaskCrashed, () => new TaskProtocol.Ended(crashed.Task, TaskCrashed.Code));
+            case Terminated ended when TaskOf(ended.ActorRef) is var task:
+                // One that ended in order has said so before; this one had a bug.
+                if (_state.Started.Contains(task))
+                    KeepFailures([task], TaskCrashed, () => new TaskProtocol.Ended(task, TaskCrashed.Code));
                 break;
             default:
                 Unhandled(message);
@@ -156,9 +156,12 @@ internal sealed class JobActor : UntypedPersistentActor
             _tools.Clock.GetUtcNow() - accepted.At,
             new StageNews(task, _news),
             _tools.Clock);
-        var actor = Context.ActorOf(TaskActor.Props(_job, task, work, _tools.Handles, _tools.Journal), $"task-{task}");
-        Context.WatchWith(actor, new Crashed(task));
+        Context.Watch(Context.ActorOf(TaskActor.Props(_job, task, work, _tools.Handles, _tools.Journal), $"{TaskName}{task}"));
     }
+
+    private const string TaskName = "task-";
+
+    private static int TaskOf(IActorRef actor) => int.Parse(actor.Path.Name.AsSpan(TaskName.Length));
 
     /// <summary>Takes up what the journal has as started and nobody works on.</summary>
     private void GoOn()
@@ -205,7 +208,6 @@ internal sealed class JobActor : UntypedPersistentActor
     }
 
     private sealed record Abandoned(string Failure) : INoSerializationVerificationNeeded;
-    private sealed record Crashed(int Task) : INoSerializationVerificationNeeded;
 
     private sealed class StageNews(int task, EventFan<JobEvent> news) : IProgress<string>
     {
