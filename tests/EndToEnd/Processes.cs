@@ -26,7 +26,7 @@ internal static class Processes
         return new(result.ExitStatus, Encoding.UTF8.GetString(result.Output), errors.ToString());
     }
 
-    /// <summary>The qemu processes whose command line names this file.</summary>
+    /// <summary>The qemu processes that have this file open: their command lines name no file.</summary>
     public static IReadOnlyList<int> QemusWith(string image)
     {
         var found = new List<int>();
@@ -34,8 +34,8 @@ internal static class Processes
         {
             try
             {
-                var words = File.ReadAllText($"{folder}/cmdline");
-                if (words.Contains("qemu-system", StringComparison.Ordinal) && words.Contains(image, StringComparison.Ordinal))
+                if (File.ReadAllText($"{folder}/comm").StartsWith("qemu-system", StringComparison.Ordinal)
+                    && Directory.EnumerateFiles($"{folder}/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget == image))
                     found.Add(int.Parse(Path.GetFileName(folder)));
             }
             catch (IOException)
