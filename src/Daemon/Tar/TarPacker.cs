@@ -32,8 +32,11 @@ internal sealed class TarPacker
         var start = tree.OpenFolder(folder, doing);
         using var walk = new TreeWalk(start, $"{doing}: {folder}");
         var packer = new TarPacker(archive, choices, names, $"{doing}: {folder}");
-        packer.Add(start, FileStatus.Of(start, packer._doing), "./"u8.ToArray());
-        for (var step = walk.Next(); step != WalkStep.End; step = walk.Next())
+        // The folder itself can be left out too, and all with it.
+        var isEmpty = excluded.Match("."u8);
+        if (!isEmpty)
+            packer.Add(start, FileStatus.Of(start, packer._doing), "./"u8.ToArray());
+        for (var step = isEmpty ? WalkStep.End : walk.Next(); step != WalkStep.End; step = walk.Next())
         {
             if (step == WalkStep.Left || walk.Kind == FileKind.Socket)
                 continue;
