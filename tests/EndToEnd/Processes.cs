@@ -46,5 +46,28 @@ internal static class Processes
         return found;
     }
 
+    public static int ParentOf(int process) => int.Parse(File.ReadLines($"/proc/{process}/status")
+        .Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..]);
+
+    /// <summary>Waits until a process has ended; a test that waits for ever has failed.</summary>
+    public static async Task EndOfAsync(int process)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (IsRunning(process))
+            await Task.Delay(50, limit.Token);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('Z') is false;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public static Task KillAsync(int process) => CommandRunner.RunAsync(new Command("kill", "-KILL", $"{process}"), CancellationToken.None);
 }
