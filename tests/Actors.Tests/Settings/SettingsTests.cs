@@ -83,16 +83,33 @@ public sealed class SettingsTests
         settings.Should().Be(new ApplianceSettings(700, 3));
     }
 
-    [Fact(DisplayName = "A file that is no HOCON is named")]
-    public void NoHocon()
+    [Theory(DisplayName = "A file that sets what there is not is refused, and named")]
+    [InlineData("engine.handle.lanch-patience = 3s", "engine.handle.lanch-patience")]
+    [InlineData("engine.handles.launch-patience = 3s", "engine.handles")]
+    [InlineData("engine.handle = 3", "engine.handle")]
+    [InlineData("engin.handle.launch-patience = 3s", "engin")]
+    [InlineData("this = is no setting", "this")]
+    public void UnknownKeys(string text, string key)
     {
         using var place = new Jobs.TemporaryFolder();
         var file = Path.Combine(place.Path, "engine.hocon");
-        File.WriteAllText(file, "engine { appliance {");
+        File.WriteAllText(file, text);
 
         var load = () => SettingsFiles.Load([file], "");
 
-        load.Should().Throw<SettingsException>().Which.Key.Should().Be(file);
+        var wrong = load.Should().Throw<SettingsException>().Which;
+        wrong.Key.Should().Be(key);
+        wrong.Message.Should().Contain(file);
+    }
+
+    [Fact(DisplayName = "An empty file changes nothing")]
+    public void EmptyFile()
+    {
+        using var place = new Jobs.TemporaryFolder();
+        var file = Path.Combine(place.Path, "engine.hocon");
+        File.WriteAllText(file, "");
+
+        HandleSettings.From(SettingsFiles.Load([file], "")).Should().Be(HandleSettings.From(SettingsFiles.Load([], "")));
     }
 
     [Theory(DisplayName = "Auto runs a task per core, as far as memory goes, and always one")]
