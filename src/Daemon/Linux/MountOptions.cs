@@ -11,6 +11,9 @@ public readonly record struct MountOptions(ulong Flags, string Data, bool WantsW
     public const ulong ReadOnly = 1;
     public const ulong Remount = 32;
 
+    /// <summary>Shows a folder that is there already at a second place.</summary>
+    public static MountOptions Binding { get; } = new(Flags: 4096, Data: "", WantsWrite: false);
+
     private static readonly Dictionary<string, (ulong Set, ulong Clear)> Known = new(StringComparer.Ordinal)
     {
         ["ro"] = (ReadOnly, 0),

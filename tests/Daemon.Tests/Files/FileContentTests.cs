@@ -1,6 +1,7 @@
 using Engine.Daemon.Actions;
 using Engine.Daemon.Linux;
 using Engine.Protocol;
+using Engine.Protocol.Rpc;
 using Engine.Protocol.Structs;
 using Engine.Protocol.Xdr;
 
@@ -176,6 +177,23 @@ public sealed class FileContentTests : IDisposable
     private static string[] Sorted(string names) => [.. names.Split('\0').Order(StringComparer.Ordinal)];
 
     private static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    [Fact(DisplayName = "A download says at its beginning how large it will be")]
+    public void Announced()
+    {
+        _guest.Shell("printf 12345 > f");
+        var content = new Sized();
+
+        _content.Download(new DeviceOrPath("/f"), content);
+
+        content.TotalBytes.Should().Be(5);
+        content.ToArray().Should().Equal("12345"u8.ToArray());
+    }
+
+    private sealed class Sized : MemoryStream, IProgressTotal
+    {
+        public ulong TotalBytes { get; set; }
+    }
 
     /// <summary>Counts NULs, and looks at something at each write.</summary>
     private sealed class Watching(Func<int> look) : MemoryStream
