@@ -48,7 +48,7 @@ internal static class QemuCommandLine
     private static string[] Machine(MachineSpec spec, bool hasKvm) =>
     [
         "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
-        "-M", "pc,acpi=off,usb=off,smbus=off,hpet=off,vmport=off",
+        "-M", "pc,usb=off,smbus=off,hpet=off,vmport=off",
         "-accel", hasKvm ? "kvm" : "tcg,thread=multi",
 
         // With ERMS the guest copies by rep movsb, which emulation runs one byte at a time.

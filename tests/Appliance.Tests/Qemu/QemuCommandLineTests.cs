@@ -28,7 +28,7 @@ public sealed class QemuCommandLineTests
             ""","file":{"driver":"host_device","filename":"/dev/fdset/9","locking":"auto"},"backing":null,"node-name":"drive1"}""";
         arguments.Should().Equal(
             "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
-            "-M", "pc,acpi=off,usb=off,smbus=off,hpet=off,vmport=off",
+            "-M", "pc,usb=off,smbus=off,hpet=off,vmport=off",
             "-accel", "tcg,thread=multi", "-cpu", "max,-erms,-fsrm", "-smp", "2", "-m", "768",
             "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
             "-kernel", "/proc/self/fd/4", "-initrd", "/proc/self/fd/5", "-append", KernelCommandLine.Text,
