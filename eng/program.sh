@@ -9,7 +9,7 @@ is_stale()
     local stamp=$programs/current/stamp
     [[ -e $stamp && -x $programs/current/engine ]] || return 0
     [[ -n $(find "$root/src" "$root/config" "$root/eng" "$root"/Directory.* "$root/global.json" -newer "$stamp" -print -quit 2>/dev/null) ]] ||
-        [[ -e $programs/current/no-daemon && -e /usr/bin/gcc ]]
+        { [[ -e $programs/current/no-daemon ]] && find_missing build && ((${#missing[@]} == 0)); }
 }
 
 # dotnet's own servers would outlive the build and hold its output open.

@@ -26,7 +26,7 @@ public static class Approved
     private static string FirstDifference(string expected, string actual)
     {
         var (before, after) = (expected.Split('\n'), actual.Split('\n'));
-        var line = before.Zip(after).TakeWhile(pair => pair.First == pair.Second).Count();
+        var line = before.Zip(after).TakeWhile(pair => pair.Item1 == pair.Item2).Count();
         return $"Line {line + 1} is '{after.ElementAtOrDefault(line)}', approved is '{before.ElementAtOrDefault(line)}'.";
     }
 

@@ -23,9 +23,13 @@ internal static class JobRun
     public static async Task<bool> RunAsync(EngineSystem engine,
         IOperation operation, IReadOnlyList<GuestImages> guests, int? parallel, IReportWriter writer, CancellationToken cancel)
     {
-        using var progress = JobProgress.OnStandardError(guests, writer.Streams);
-        var job = await engine.SubmitAsync(new(operation.Name, guests, parallel));
-        var good = await FollowAsync(engine, job, new(writer), progress, cancel);
+        bool good;
+        using (var progress = JobProgress.OnStandardError(guests, writer.Streams))
+        {
+            var job = await engine.SubmitAsync(new(operation.Name, guests, parallel));
+            good = await FollowAsync(engine, job, new(writer), progress, cancel);
+        }
+        writer.End(); // the live lines are gone by now, so that taking them away can't take lines of the result
         cancel.ThrowIfCancellationRequested();
         return good;
     }
@@ -54,7 +58,6 @@ internal static class JobRun
             throw;
         }
         await cancelling;
-        reports.End();
         return good;
     }
 }

@@ -26,6 +26,4 @@ internal sealed class OrderedReports(IReportWriter writer, long keptBytesMax = O
             _next++;
         }
     }
-
-    public void End() => writer.End();
 }
