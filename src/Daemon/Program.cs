@@ -21,7 +21,7 @@ internal static class Program
                 return InAppliance(() =>
                 {
                     ApplianceMachine.Prepare();
-                    Answer(new DescriptorPort(Kernel.Open(ApplianceMachine.ChannelDevice(), Kernel.ORdWr)));
+                    Answer(new DescriptorPort(ApplianceMachine.OpenChannel()));
                 });
             // The kernel hands on the words of its command line that it does not know.
             case var _ when Environment.ProcessId == 1 && PrivateRoot.IsHere:
@@ -57,7 +57,7 @@ internal static class Program
         using var client = listener.Accept();
         try
         {
-            Answer(new DescriptorPort((int)client.SafeHandle.DangerousGetHandle()));
+            Answer(new DescriptorPort(Descriptor.Owning((int)client.SafeHandle.DangerousGetHandle())));
             return 0;
         }
         catch (Exception cause) when (cause is IOException or ConversationLostException)

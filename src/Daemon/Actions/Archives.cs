@@ -22,6 +22,7 @@ public sealed class Archives(GuestTree tree) : IArchives
         bool? xattrs = null, bool? selinux = null, bool? acls = null)
     {
         var choices = new TarChoices(xattrs ?? false, selinux ?? false, acls ?? false);
+        tree.RequireMounted("tar_out");
         var names = numericOwner ?? false ? OwnerNames.None : OwnerNames.Of(tree);
         var patterns = new TarPatterns(excludes ?? []);
         Compression.Compress(compress, tarfile, archive => TarPacker.Pack(tree, directory, archive, choices, names, patterns, "tar_out"));

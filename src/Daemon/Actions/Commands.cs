@@ -15,6 +15,7 @@ public sealed class Commands(GuestTree tree) : ICommands
     {
         if (arguments.Count == 0 || arguments[0].Length == 0)
             throw new ActionException("EINVAL", "command: no program is named");
+        tree.RequireMounted("command");
         using var mounts = new SystemMounts(tree);
         var options = new ToolOptions
         {

@@ -15,48 +15,49 @@ internal static class PrivateRoot
 
     public static void Enter()
     {
-        Kernel.Mkdir("/proc");
-        Kernel.Mkdir("/sys");
-        Kernel.Mkdir("/dev");
-        Kernel.Mount("proc", "/proc", "proc", 0);
-        Kernel.Mount("sysfs", "/sys", "sysfs", 0);
-        Kernel.Mount("devtmpfs", "/dev", "devtmpfs", 0);
-        var program = Kernel.Open("/init", Kernel.ORdOnly);
+        foreach (var (path, type) in ((string, string)[])[("/proc", "proc"), ("/sys", "sysfs"), ("/dev", "devtmpfs")])
+        {
+            Directory.CreateDirectory(path);
+            Kernel.Mount(type, path, type);
+        }
+        var program = Open("/init");
 
         LoadModules();
         ScsiDisks.BindInOrder();
 
-        Kernel.Mkdir("/layer");
-        Kernel.Mount("tmpfs", "/layer", "tmpfs", 0);
+        Directory.CreateDirectory("/layer");
+        Kernel.Mount("tmpfs", "/layer", "tmpfs");
         foreach (var part in (string[])["lower", "upper", "work"])
-            Kernel.Mkdir($"/layer/{part}");
-        Kernel.Mount("/dev/vda", "/layer/lower", "erofs", Kernel.MsRdOnly);
-        Kernel.Mkdir(NewRoot);
-        Kernel.Mount("overlay", NewRoot, "overlay", 0, "lowerdir=/layer/lower,upperdir=/layer/upper,workdir=/layer/work");
+            Directory.CreateDirectory($"/layer/{part}");
+        Kernel.Mount("/dev/vda", "/layer/lower", "erofs", "ro");
+        Directory.CreateDirectory(NewRoot);
+        Kernel.Mount("overlay", NewRoot, "overlay", "lowerdir=/layer/lower,upperdir=/layer/upper,workdir=/layer/work");
         foreach (var tree in (string[])["/proc", "/sys", "/dev"])
         {
-            Kernel.Mkdir(NewRoot + tree);
-            Kernel.Mount(tree, NewRoot + tree, null, Kernel.MsMove);
+            Directory.CreateDirectory(NewRoot + tree);
+            Kernel.Move(tree, NewRoot + tree);
         }
-        Kernel.Chdir(NewRoot);
-        Kernel.EnterRoot();
+        Kernel.EnterRoot(NewRoot);
         Kernel.Become(program, ["engined", "--appliance"]);
     }
 
     /// <summary>Disks must not be given names before all are there: see <see cref="ScsiDisks"/>.</summary>
     private static void LoadModules()
     {
-        foreach (var name in File.ReadLines(LoadOrder))
+        foreach (var name in File.ReadLines(LoadOrder).Where(line => line.Length > 0))
         {
-            if (name.Length == 0)
-                continue;
             var path = name.StartsWith('/') ? name : $"/lib/modules/{name}";
-            var module = Kernel.Open(path, Kernel.ORdOnly);
-            if (!Kernel.TryLoadModule(module))
-                Console.Error.WriteLine($"engined: {name} can't be loaded");
-            Kernel.Close(module);
+            using (var module = Open(path))
+                if (!Kernel.TryLoadModule(module))
+                    Console.Error.WriteLine($"engined: {name} can't be loaded");
             File.Delete(path); // the initramfs is memory
             ScsiDisks.HoldNames();
         }
+    }
+
+    private static Descriptor Open(string path)
+    {
+        var file = FileCalls.Open(NulBytes.Of(path), FileCalls.ReadOnly | FileCalls.CloseOnExec, 0);
+        return file.IsInvalid ? throw new IOException($"{path} can't be opened") : file;
     }
 }

@@ -50,8 +50,7 @@ internal sealed class GuestMachine : IMachine
     public T? Mounted<T>(Mountable mountable, Func<IFileTree, T?> look) where T : class
     {
         var target = $"{LookFolder}/{_looks++}";
-        Kernel.Mkdir(LookFolder);
-        Kernel.Mkdir(target);
+        Directory.CreateDirectory(target);
         try
         {
             var name = MountableName.Parse(mountable.Name);

@@ -21,6 +21,14 @@ public sealed class GuestTree(string root = GuestTree.DefaultRoot)
     /// <summary>Where the guest is mounted in the appliance.</summary>
     public string Root { get; } = root;
 
+    /// <summary>For actions that name no path of the guest and yet need one.</summary>
+    /// <exception cref="ActionException">Nothing is mounted on <c>/</c>.</exception>
+    public void RequireMounted(string action)
+    {
+        if (Root == DefaultRoot && !MountTable.Guests().Any())
+            throw new ActionException("", $"{action}: nothing is mounted on / yet: call 'mount' first");
+    }
+
     /// <summary>Finds a path, without opening what it is: no device or FIFO is touched.</summary>
     /// <param name="follow">Whether a symbolic link at the path's end is followed.</param>
     /// <returns>An O_PATH descriptor.</returns>
