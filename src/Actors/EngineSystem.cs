@@ -106,9 +106,14 @@ public sealed class EngineSystem : IAsyncDisposable
     {
         try
         {
-            return await _jobs.Ask<object>(command, _answerPatience).ConfigureAwait(false) is var reply && reply is JobProtocol.Failed failed
-                ? throw new EngineException(failed.Error)
-                : reply;
+            var job = await _jobs.Ask<IActorRef>(new JobsActor.Find(command.Job), _answerPatience).ConfigureAwait(false);
+            var answer = job.Ask<object>(command, _answerPatience);
+            // A job that ends without an answer (its journal can't be read, it had a bug) is told apart from one that is slow.
+            await Task.WhenAny(answer, job.WatchAsync()).ConfigureAwait(false);
+            if (!answer.IsCompleted)
+                throw new EngineException(JobWatch.Stopped(command.Job));
+            var reply = await answer.ConfigureAwait(false);
+            return reply is JobProtocol.Failed failed ? throw new EngineException(failed.Error) : reply;
         }
         catch (AskTimeoutException cause)
         {

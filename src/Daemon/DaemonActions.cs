@@ -10,8 +10,7 @@ internal static class DaemonActions
     public static IDispatcher Create()
     {
         var tree = new GuestTree();
-        var lvm = new Lvm();
-        var devices = new Devices(lvm);
+        var devices = new Devices();
         var mounts = new Mounts(tree);
         var inspection = new Actions.Inspection(devices, mounts);
         return new Dispatcher(
@@ -26,7 +25,7 @@ internal static class DaemonActions
             new FileContent(tree),
             new FileInformation(tree),
             inspection,
-            lvm,
+            new Lvm(),
             new Mkfs(),
             mounts,
             new Partitions());

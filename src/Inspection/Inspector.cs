@@ -72,8 +72,8 @@ public sealed class Inspector
         if (system is null)
             return null;
         _found++;
-        var rootEntry = fstab.LastOrDefault(entry => entry.Path == "/");
-        return new Candidate(fileSystem, WithMountpoints(system, fileSystem, fstab), rootEntry is null ? null : _names.Find(rootEntry, fileSystem));
+        var ownRoot = fstab.LastOrDefault(entry => entry.Path == "/") is { } rootEntry ? _names.Find(rootEntry, fileSystem) : null;
+        return new Candidate(fileSystem, WithMountpoints(system, fileSystem, fstab), ownRoot);
     }
 
     /// <summary>The file system that fstab mounts on an empty /usr; null when /usr is part of the root.</summary>

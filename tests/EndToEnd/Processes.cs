@@ -26,7 +26,7 @@ internal static class Processes
         return new(result.ExitStatus, Encoding.UTF8.GetString(result.Output), errors.ToString());
     }
 
-    /// <summary>The qemu processes whose command line names this file.</summary>
+    /// <summary>The qemu processes that have this file open: their command lines name no file.</summary>
     public static IReadOnlyList<int> QemusWith(string image)
     {
         var found = new List<int>();
@@ -34,8 +34,8 @@ internal static class Processes
         {
             try
             {
-                var words = File.ReadAllText($"{folder}/cmdline");
-                if (words.Contains("qemu-system", StringComparison.Ordinal) && words.Contains(image, StringComparison.Ordinal))
+                if (File.ReadAllText($"{folder}/comm").StartsWith("qemu-system", StringComparison.Ordinal)
+                    && Directory.EnumerateFiles($"{folder}/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget == image))
                     found.Add(int.Parse(Path.GetFileName(folder)));
             }
             catch (IOException)
@@ -44,6 +44,29 @@ internal static class Processes
             }
         }
         return found;
+    }
+
+    public static int ParentOf(int process) => int.Parse(File.ReadLines($"/proc/{process}/status")
+        .Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..]);
+
+    /// <summary>Waits until a process has ended; a test that waits for ever has failed.</summary>
+    public static async Task EndOfAsync(int process)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (IsRunning(process))
+            await Task.Delay(50, limit.Token);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('Z') is false;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     public static Task KillAsync(int process) => CommandRunner.RunAsync(new Command("kill", "-KILL", $"{process}"), CancellationToken.None);

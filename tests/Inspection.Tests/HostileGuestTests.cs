@@ -19,10 +19,11 @@ public class HostileGuestTests
 
     private static readonly string[] Words =
     [
-        "ID=", "debian", "VERSION_ID=", "\"", "'", "\\", "\n", " ", "\t", "=", "#", "99999999999", "12.5", "/dev/sda2", "/dev/mapper/a--b-c", "UUID=", "/",
-        "/usr", "swap", "subvol=@", "subvolid=", "9223372036854775808", ",", "\\040", "\\777", "Package: ", "Status: install ok installed", "Version: ",
-        ":", "-", "Description: ", "P:", "V:", "%NAME%", "%VERSION%", "release ", "CentOS", "VERSION = ", "DISTRIB_ID=", "\u007fELF", "\0", "HOSTNAME=",
-        "/dev/nvme0n1p", "/dev/disk/by-id/x-part", "LABEL=", "\n\n", "\nPackage: a\n", "\nStatus: install ok installed\n", "\nP:a\n", "\nV:1:2-3\n", "%NAME%\na\n",
+        "ID=", "debian", "VERSION_ID=", "\"", "'", "\\", "\n", " ", "\t", "=", "#", "99999999999", "12.5", "/dev/sda2",
+        "/dev/mapper/a--b-c", "UUID=", "/", "/usr", "swap", "subvol=@", "subvolid=", "9223372036854775808", ",", "\\040", "\\777",
+        "Package: ", "Status: install ok installed", "Version: ", ":", "-", "Description: ", "P:", "V:", "%NAME%", "%VERSION%",
+        "release ", "CentOS", "VERSION = ", "DISTRIB_ID=", "\u007fELF", "\0", "HOSTNAME=", "/dev/nvme0n1p", "/dev/disk/by-id/x-part",
+        "LABEL=", "\n\n", "\nPackage: a\n", "\nStatus: install ok installed\n", "\nP:a\n", "\nV:1:2-3\n", "%NAME%\na\n",
     ];
 
     /// <summary>Bytes at random hardly ever get past the first check; words of the formats at random do.</summary>
@@ -54,7 +55,8 @@ public class HostileGuestTests
     private static int Inspected(TextTree first, TextTree second, TextTree third)
     {
         var machine = new TextMachine().Add("/dev/sda1", first, uuid: "a").Add("/dev/sda2", second, label: "b")
-            .Btrfs("/dev/sdb1", third, new(256, "@"), (new(256, "@"), third), (new(257, "@/.snapshots/1/snapshot"), first), (new(258, "@x"), second));
+            .Btrfs("/dev/sdb1", third, new(256, "@"),
+                (new(256, "@"), third), (new(257, "@/.snapshots/1/snapshot"), first), (new(258, "@x"), second));
 
         var systems = Inspector.Inspect(machine);
         foreach (var system in systems)
@@ -80,7 +82,8 @@ public class HostileGuestTests
             foreach (var application in PackageDatabase.Find(tree, format).Applications(tree, new Blobs(blobs)))
             {
                 count++;
-                foreach (var text in (string[])[application.App2Name, application.App2Version, application.App2Release, application.App2Description])
+                foreach (var text in (string[])[application.App2Name, application.App2Version, application.App2Release,
+                    application.App2Description])
                     GuestText.Encode(text);
             }
         return count;
@@ -90,7 +93,8 @@ public class HostileGuestTests
     public void Worst()
     {
         var machine = new TextMachine().Add("/dev/sda1", null, uuid: "a");
-        foreach (var line in (string[])["\n", "/dev/sda1 /\\040\\040\\040 ext4 subvol=x\n", "/dev/mapper/a--a--a--a--a--a--a--a--a--a-- /x\n", "UUID=a / x\n", "/"])
+        foreach (var line in (string[])["\n", "/dev/sda1 /\\040\\040\\040 ext4 subvol=x\n",
+            "/dev/mapper/a--a--a--a--a--a--a--a--a--a-- /x\n", "UUID=a / x\n", "/"])
             machine.Add($"/dev/sda{machine.FileSystems.Count + 1}", new TextTree().File("/etc/os-release", "ID=debian\n")
                 .File("/etc/fstab", string.Concat(Enumerable.Repeat(line, 5_000_000 / line.Length))));
         machine.Btrfs("/dev/sdb1", new TextTree(), null, Enumerable.Range(256, 20_000)

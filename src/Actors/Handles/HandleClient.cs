@@ -102,18 +102,26 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
 
     private async Task StartAsync(ICommand command, CancellationToken cancel)
     {
-        // Whoever gives up a launch does not want what would come of it.
+        EngineException? failure = null;
         using (cancel.UnsafeRegister(_ => _handle.Tell(new Kill()), null))
         {
             try
             {
                 await AskAsync(command).ConfigureAwait(false);
             }
-            catch (EngineException) when (cancel.IsCancellationRequested)
+            catch (EngineException cause)
             {
+                failure = cause;
             }
-            cancel.ThrowIfCancellationRequested();
         }
+        if (cancel.IsCancellationRequested)
+        {
+            // Whoever gives up a launch wants nothing of it left, and a handle that can be launched again.
+            await KillAsync().ConfigureAwait(false);
+            throw new OperationCanceledException(cancel);
+        }
+        if (failure is not null)
+            throw failure;
     }
 
     private async Task<IReply> AskAsync(ICommand command)

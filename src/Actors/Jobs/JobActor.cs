@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Persistence;
 using Engine.Actors.Tasks;
 using static Engine.Actors.Jobs.JobProtocol;
@@ -11,8 +10,6 @@ namespace Engine.Actors.Jobs;
 /// </summary>
 internal sealed class JobActor : UntypedPersistentActor
 {
-    private const string TaskName = "task-";
-
     private readonly JobId _job;
     private readonly JobTools _tools;
     private readonly EventFan<JobEvent> _news;
@@ -78,8 +75,8 @@ internal sealed class JobActor : UntypedPersistentActor
             case Abandoned abandoned:
                 Decide(new IJobDecision.Abandon(abandoned.Failure));
                 break;
-            case Terminated { ActorRef: var ended } when TaskOf(ended) is var task:
-                // Tells of a task whose actor had a bug; one that ended in order has left Started before.
+            case Terminated ended when TaskOf(ended.ActorRef) is var task:
+                // One that ended in order has said so before; this one had a bug.
                 if (_state.Started.Contains(task))
                     KeepFailures([task], TaskCrashed, () => new TaskProtocol.Ended(task, TaskCrashed.Code));
                 break;
@@ -159,11 +156,12 @@ internal sealed class JobActor : UntypedPersistentActor
             _tools.Clock.GetUtcNow() - accepted.At,
             new StageNews(task, _news),
             _tools.Clock);
-        var actor = Context.ActorOf(TaskActor.Props(_job, task, work, _tools.Handles, _tools.Journal), $"{TaskName}{task}");
-        Context.Watch(actor); // WatchWith loses its message when the end comes while an event is being persisted
+        Context.Watch(Context.ActorOf(TaskActor.Props(_job, task, work, _tools.Handles, _tools.Journal), $"{TaskName}{task}"));
     }
 
-    private static int TaskOf(IActorRef actor) => int.Parse(actor.Path.Name.AsSpan(TaskName.Length), CultureInfo.InvariantCulture);
+    private const string TaskName = "task-";
+
+    private static int TaskOf(IActorRef actor) => int.Parse(actor.Path.Name.AsSpan(TaskName.Length));
 
     /// <summary>Takes up what the journal has as started and nobody works on.</summary>
     private void GoOn()

@@ -5,7 +5,7 @@ namespace Engine.Actors.Jobs;
 /// <param name="Parallel">Tasks at once; null leaves it to the engine's settings.</param>
 public sealed record JobRequest(string Operation, IReadOnlyList<GuestImages> Guests, int? Parallel = null);
 
-/// <summary>What a job is told and answers; the coordinator passes everything on to the job it names.</summary>
+/// <summary>What a job is told and answers.</summary>
 internal static class JobProtocol
 {
     internal interface ICommand : INoSerializationVerificationNeeded

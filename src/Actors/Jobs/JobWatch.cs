@@ -13,6 +13,9 @@ internal static class JobWatch
     public static JobEvent.Finished Finished(JobState state) =>
         new(state.Good, state.Failures.Count, state.IsCancelled);
 
+    public static EngineError Stopped(JobId job) =>
+        new("job.stopped", ErrorLayer.System, $"The job {job} stopped in this engine; what it has done is kept, and it can be resumed.");
+
     /// <exception cref="EngineException">The job broke: <c>journal.write</c> and the like, or <c>job.stopped</c>.</exception>
     public static async IAsyncEnumerable<JobEvent> ReadAsync(
         JobId job, Watching watching, JournalFile journal, Func<Task<Watching>> lookAgain, [EnumeratorCancellation] CancellationToken cancel)
@@ -47,7 +50,7 @@ internal static class JobWatch
             }
         }
         if (finished is null)
-            throw new EngineException(new("job.stopped", ErrorLayer.System, $"The engine that runs job {job} is ending; the job can be resumed."));
+            throw new EngineException(Stopped(job));
         if (told.Count < state.Tasks)
             state = (await lookAgain().ConfigureAwait(false)).State;
         for (var task = 0; task < state.Tasks; task++)

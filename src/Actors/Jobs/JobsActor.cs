@@ -1,8 +1,10 @@
 namespace Engine.Actors.Jobs;
 
-/// <summary>The coordinator <c>/user/jobs</c>: finds or wakes the job that a command names.</summary>
+/// <summary>The coordinator <c>/user/jobs</c>: finds jobs, or wakes them from the journal.</summary>
 internal sealed class JobsActor(JobTools tools) : UntypedActor
 {
+    public sealed record Find(JobId Job) : INoSerializationVerificationNeeded; // → IActorRef
+
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause => cause switch
     {
         Settings.SettingsException => Directive.Escalate, // no retry can mend a wrong configuration
@@ -11,15 +13,13 @@ internal sealed class JobsActor(JobTools tools) : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        if (message is not JobProtocol.ICommand command)
+        if (message is not Find find)
         {
             Unhandled(message);
             return;
         }
-        var name = command.Job.Text;
+        var name = find.Job.Text;
         var job = Context.Child(name);
-        if (job.IsNobody())
-            job = Context.ActorOf(JobActor.Props(command.Job, tools), name);
-        job.Forward(command);
+        Sender.Tell(job.IsNobody() ? Context.ActorOf(JobActor.Props(find.Job, tools), name) : job);
     }
 }

@@ -25,13 +25,17 @@ internal sealed class GuestTask(
     public async Task<OperationReport> RunAsync(HandleClient handle, CancellationToken cancel)
     {
         OperationReport report;
-        try
+        // A call that is no transfer ends only with its appliance, so a cancelled task kills it and does not wait.
+        using (cancel.UnsafeRegister(_ => _ = EndQuietlyAsync(handle.KillAsync), null))
         {
-            report = await WorkAsync(handle, cancel).ConfigureAwait(false);
-        }
-        catch (Exception cause)
-        {
-            report = operation.Failed(Context(), TaskErrors.Of(cause, cancel));
+            try
+            {
+                report = await WorkAsync(handle, cancel).ConfigureAwait(false);
+            }
+            catch (Exception cause)
+            {
+                report = operation.Failed(Context(), TaskErrors.Of(cause, cancel));
+            }
         }
         if (cancel.IsCancellationRequested)
             await EndQuietlyAsync(handle.KillAsync).ConfigureAwait(false);

@@ -29,7 +29,8 @@ public sealed class ApplianceBuilder(string daemonPath)
 
     private string DaemonFile => Directory.Exists(daemonPath) ? Path.Combine(daemonPath, "engined") : daemonPath;
 
-    /// <summary>What the cache has for this daemon and this recipe, without running anything: a few milliseconds. Null when a build is due.</summary>
+    /// <summary>What the cache has for this daemon and this recipe, without running anything; null when a build is due.</summary>
+    /// <remarks>About a millisecond once the code is compiled.</remarks>
     public ApplianceFiles? Find()
     {
         try
@@ -44,7 +45,7 @@ public sealed class ApplianceBuilder(string daemonPath)
         }
     }
 
-    /// <summary>Finds the appliance or makes it; with the packages in the cache that takes a second, without them a minute or two.</summary>
+    /// <summary>Finds the appliance or makes it: with the packages in the cache in a second, without them in a minute or two.</summary>
     /// <exception cref="ApplianceBuildException">It could not be made.</exception>
     public async Task<ApplianceFiles> EnsureAsync(IProgress<BuildProgress> progress, CancellationToken cancel)
     {
@@ -59,7 +60,10 @@ public sealed class ApplianceBuilder(string daemonPath)
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             throw new ApplianceBuildException(
-                "the appliance could not be written to the cache", $"check the space and the rights of {_cache.Folder}", trouble.Message, trouble);
+                "the appliance could not be written to the cache",
+                $"check the space and the rights of {_cache.Folder}",
+                trouble.Message,
+                trouble);
         }
     }
 

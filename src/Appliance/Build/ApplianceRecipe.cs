@@ -43,8 +43,10 @@ internal static class ApplianceRecipe
         "boot", "etc/apt", "etc/cron.d", "etc/cron.daily", "etc/dpkg", "etc/init.d", "etc/kernel", "etc/logcheck", "etc/pam.d",
         "etc/rc*.d", "etc/security", "etc/skel", "etc/systemd", "etc/update-motd.d", "home", "usr/games", "usr/include", "usr/lib/dpkg",
         "usr/lib/mime", "usr/lib/pcrlib", "usr/lib/systemd", "usr/lib/tmpfiles.d", "usr/lib/udev", "usr/lib/valgrind", "usr/local",
-        "usr/share/applications", "usr/share/apport", "usr/share/base-files", "usr/share/bash-completion", "usr/share/bug", "usr/share/common-licenses",
-        "usr/share/debconf", "usr/share/dict", "usr/share/doc", "usr/share/doc-base", "usr/share/fish", "usr/share/gcc", "usr/share/gdb", "usr/share/icons",
+        "usr/share/applications", "usr/share/apport", "usr/share/base-files", "usr/share/bash-completion", "usr/share/bug",
+        "usr/share/common-licenses",
+        "usr/share/debconf", "usr/share/dict", "usr/share/doc", "usr/share/doc-base", "usr/share/fish", "usr/share/gcc",
+        "usr/share/gdb", "usr/share/icons",
         "usr/share/info", "usr/share/initramfs-tools", "usr/share/lintian", "usr/share/locale", "usr/share/man", "usr/share/menu",
         "usr/share/mdadm", "usr/share/perl5", "usr/share/pixmaps", "usr/share/polkit-1", "usr/share/python3", "usr/share/zsh",
         "usr/src", "var/backups", "var/cache", "var/log", "var/mail", "var/opt", "var/spool",
@@ -60,18 +62,19 @@ internal static class ApplianceRecipe
         "virtio_pci", "virtio_console", "virtio_blk", "virtio_scsi", "sd_mod", "virtio_rng", "erofs", "overlay",
     ];
 
-    /// <summary>What most guests' disks need: loaded before a template is taken, so that no clone runs modprobe for it.</summary>
+    /// <summary>What most guests' disks need: loaded before a template is taken, so that no clone runs modprobe.</summary>
     public static readonly ImmutableArray<string> PreloadModules =
     [
-        "ext4", "xfs", "btrfs", "vfat", "nls_ascii", "nls_cp437", "nls_iso8859_1", "nls_utf8", "fuse", "loop", "dm_mod", "dm_crypt", "md_mod",
+        "ext4", "xfs", "btrfs", "vfat", "nls_ascii", "nls_cp437", "nls_iso8859_1", "nls_utf8", "fuse", "loop", "dm_mod",
+        "dm_crypt", "md_mod",
     ];
 
     /// <summary>Where a tree of modules that is kept whole begins; their dependencies come along.</summary>
     public static readonly ImmutableArray<string> ModuleFolders =
     [
-        "arch/x86/crypto/", "block/", "crypto/", "drivers/block/", "drivers/cdrom/", "drivers/char/hw_random/virtio-rng", "drivers/char/virtio_",
-        "drivers/dax/", "drivers/md/", "drivers/nvdimm/", "drivers/scsi/scsi_mod", "drivers/scsi/sd_mod", "drivers/scsi/sg.",
-        "drivers/scsi/sr_mod", "drivers/scsi/virtio_scsi", "drivers/virtio/", "fs/", "lib/",
+        "arch/x86/crypto/", "block/", "crypto/", "drivers/block/", "drivers/cdrom/", "drivers/char/hw_random/virtio-rng",
+        "drivers/char/virtio_", "drivers/dax/", "drivers/md/", "drivers/nvdimm/", "drivers/scsi/scsi_mod", "drivers/scsi/sd_mod",
+        "drivers/scsi/sg.", "drivers/scsi/sr_mod", "drivers/scsi/virtio_scsi", "drivers/virtio/", "fs/", "lib/",
     ];
 
     /// <summary>File systems of networks and clusters, and drivers of machines the appliance never is.</summary>

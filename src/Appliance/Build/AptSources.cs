@@ -1,6 +1,8 @@
 namespace Engine.Appliance.Build;
 
-/// <summary>Picks from the host's apt sources those that serve the appliance's release, so that mirrors and keys are the host's own.</summary>
+/// <summary>
+/// Picks from the host's apt sources those that serve the appliance's release, so that mirrors and keys are the host's own.
+/// </summary>
 public static class AptSources
 {
     private const int FileBytesMax = 1024 * 1024;

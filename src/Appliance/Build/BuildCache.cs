@@ -25,7 +25,7 @@ internal sealed class BuildCache(string folder)
         return new BuildCache(Path.Combine(cache, "engine", "appliance"));
     }
 
-    /// <summary>Waits until no other process builds, and removes what killed builds left; giving it back removes what this one left.</summary>
+    /// <summary>Waits until no other process builds, and removes what killed builds left; disposing removes what this one left.</summary>
     public async Task<IDisposable> LockAsync(Action onWait, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
@@ -41,7 +41,8 @@ internal sealed class BuildCache(string folder)
     }
 
     /// <summary>A new, empty, temporary folder; only for the holder of the lock.</summary>
-    public string CreateTemporary() => Directory.CreateDirectory(Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("n"))).FullName;
+    public string CreateTemporary() =>
+        Directory.CreateDirectory(Path.Combine(folder, TemporaryPrefix + Guid.NewGuid().ToString("n"))).FullName;
 
     /// <summary>Gives a temporary folder its final name, instead of whatever had it.</summary>
     public void Publish(string temporary, string name)

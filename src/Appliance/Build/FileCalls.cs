@@ -11,7 +11,7 @@ internal static unsafe partial class FileCalls
     private const uint StatxBasic = 0x7ff;
     private const int StatxBytes = 256;
 
-    /// <summary>What changes when a file is replaced or written: device, inode, size, and the times of content and inode. Null when missing.</summary>
+    /// <summary>What changes when a file is replaced or written: device, inode, size and two times; null when missing.</summary>
     public static string? Fingerprint(string path)
     {
         // struct statx has one layout on every architecture.

@@ -42,7 +42,9 @@ internal static class HostTools
         if (result.ExitStatus != 0)
         {
             throw new ApplianceBuildException(
-                $"could not {doing}: {command.Program} ended with status {result.ExitStatus}", RemedyFor(result.ErrorTail), result.ErrorTail.Trim());
+                $"could not {doing}: {command.Program} ended with status {result.ExitStatus}",
+                RemedyFor(result.ErrorTail),
+                result.ErrorTail.Trim());
         }
 
         return Encoding.UTF8.GetString(result.Output);

@@ -11,7 +11,7 @@ internal static class Initrd
 
     private static readonly string[] _folders = ["dev", "newroot", "proc", "root", "run", "sys", "tmp"];
 
-    /// <exception cref="ApplianceBuildException">The daemon is no program for this system, or names a library that is not there.</exception>
+    /// <exception cref="ApplianceBuildException">The daemon is no program for the appliance, or names an unknown library.</exception>
     public static void Write(Stream to, ReadOnlySpan<byte> daemon, SystemLayer layer)
     {
         using var archive = new CpioWriter(to);

@@ -36,8 +36,10 @@ internal sealed class KernelPackage(string folder)
         var where = KernelImage.Parse(bytes);
         await File.WriteAllBytesAsync(payload, bytes.AsMemory((int)where.Offset, (int)where.Length), cancel).ConfigureAwait(false);
         await HostTools.RunAsync(
-            new Command("xz", "--decompress", "--stdout", "--single-stream", payload) { OutputFile = to }, "decompress the kernel", _timeMax, cancel)
-            .ConfigureAwait(false);
+            new Command("xz", "--decompress", "--stdout", "--single-stream", payload) { OutputFile = to },
+            "decompress the kernel",
+            _timeMax,
+            cancel).ConfigureAwait(false);
         var kernel = await File.ReadAllBytesAsync(to, cancel).ConfigureAwait(false);
         if (kernel.Length != where.UncompressedBytes || !ElfImage.HasPvhEntry(kernel))
         {
@@ -49,7 +51,8 @@ internal sealed class KernelPackage(string folder)
     public async Task CopyModulesAsync(string root, CancellationToken cancel)
     {
         var target = Path.Combine(root, "usr/lib/modules", Release);
-        foreach (var path in (string[])[.. new KernelModules(Modules).Choose(cancel), "modules.builtin", "modules.builtin.modinfo", "modules.order"])
+        string[] indexes = ["modules.builtin", "modules.builtin.modinfo", "modules.order"];
+        foreach (var path in new KernelModules(Modules).Choose(cancel).Concat(indexes))
         {
             cancel.ThrowIfCancellationRequested();
             var to = Path.Combine(target, path);

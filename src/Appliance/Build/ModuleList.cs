@@ -38,7 +38,7 @@ internal sealed class ModuleList
         _builtIn = [.. builtIn.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(NameOf)];
     }
 
-    /// <summary>The paths of these modules and of all they need, each after what it needs; what the kernel has built in is left out.</summary>
+    /// <summary>The paths of these modules and of all they need, each after what it needs, without what the kernel has built in.</summary>
     /// <exception cref="InvalidDataException">A module is neither there nor built in, or modules need each other.</exception>
     public ImmutableArray<string> LoadOrder(IEnumerable<string> names)
     {

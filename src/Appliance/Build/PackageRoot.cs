@@ -131,16 +131,29 @@ internal sealed class PackageRoot(string folder)
             {
                 whole.MoveTo(target);
             }
-            else if (entry.LinkTarget is { } link && link.EndsWith($"/usr/{Path.GetFileName(Path.GetDirectoryName(target))}/{entry.Name}", StringComparison.Ordinal))
-            {
-                entry.Delete();
-            }
-            else
+            else if (entry.LinkTarget is not { } link)
             {
                 File.Delete(target);
                 File.Move(entry.FullName, target);
             }
+            else
+            {
+                MoveLink(entry, link, target);
+            }
         }
+    }
+
+    // Made anew, because File.Move follows a link to a folder.
+    private static void MoveLink(FileSystemInfo entry, string link, string target)
+    {
+        var name = Path.GetFileName(target);
+        if (!link.EndsWith($"/usr/{Path.GetFileName(Path.GetDirectoryName(target))}/{name}", StringComparison.Ordinal))
+        {
+            File.Delete(target);
+            File.CreateSymbolicLink(target, link);
+        }
+
+        entry.Delete();
     }
 
     private void Drop(string pattern)
@@ -151,8 +164,14 @@ internal sealed class PackageRoot(string folder)
             return;
         }
 
-        foreach (var entry in where.GetFileSystemInfos().Where(entry => FileSystemName.MatchesSimpleExpression(Path.GetFileName(pattern), entry.Name, ignoreCase: false)))
+        var name = Path.GetFileName(pattern);
+        foreach (var entry in where.GetFileSystemInfos())
         {
+            if (!FileSystemName.MatchesSimpleExpression(name, entry.Name, ignoreCase: false))
+            {
+                continue;
+            }
+
             if (entry is DirectoryInfo { LinkTarget: null } tree)
             {
                 tree.Delete(recursive: true);

@@ -62,7 +62,8 @@ internal sealed class PrivateApt
     }
 
     /// <summary>Fetches and verifies packages; gives their files in the order of the names.</summary>
-    public async Task<ImmutableArray<string>> DownloadAsync(IReadOnlyList<DebianPackage> packages, BuildStage stage, CancellationToken cancel)
+    public async Task<ImmutableArray<string>> DownloadAsync(
+        IReadOnlyList<DebianPackage> packages, BuildStage stage, CancellationToken cancel)
     {
         stage.Begin();
         await RunAsync(

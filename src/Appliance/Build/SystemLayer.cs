@@ -8,7 +8,9 @@ namespace Engine.Appliance.Build;
 /// <summary>
 /// The part of an appliance that depends on packages alone and is slow to make: kernel, root, and what stage 1 takes from the packages.
 /// </summary>
-/// <param name="Folder">Holds <c>vmlinux</c>, <c>root.erofs</c>, <c>early/</c> (modules and load-order), <c>libraries/</c>, <c>packages</c> and <c>key</c>.</param>
+/// <param name="Folder">
+/// Holds <c>vmlinux</c>, <c>root.erofs</c>, <c>early/</c> (modules and load-order), <c>libraries/</c>, <c>packages</c> and <c>key</c>.
+/// </param>
 internal sealed record SystemLayer(string Folder)
 {
     private const long ImageBytesUsual = 85_000_000; // for the progress alone
@@ -43,14 +45,14 @@ internal sealed record SystemLayer(string Folder)
         var chosen = await apt.ResolveAsync([.. ApplianceRecipe.Packages, ApplianceRecipe.KernelPackage], cancel).ConfigureAwait(false);
         ImmutableArray<DebianPackage> packages = [.. chosen.Where(package => !ApplianceRecipe.DroppedPackages.Contains(package.Name))];
         var size = packages.Sum(package => package.SizeBytes) / 1_000_000;
-        var debs = await apt.DownloadAsync(
-            packages, new BuildStage(progress, $"Downloading {packages.Length} packages ({size} MB)", 0.15, 0.5), cancel).ConfigureAwait(false);
+        var downloading = new BuildStage(progress, $"Downloading {packages.Length} packages ({size} MB)", 0.15, 0.5);
+        var debs = await apt.DownloadAsync(packages, downloading, cancel).ConfigureAwait(false);
 
         var root = new PackageRoot(Path.Combine(work, "root"));
         var kernel = new KernelPackage(Path.Combine(work, "kernel"));
         var kernelDeb = debs.Single(deb => Path.GetFileName(deb).StartsWith("linux-image-", StringComparison.Ordinal));
-        await root.UnpackAsync([.. debs.Where(deb => deb != kernelDeb)], new BuildStage(progress, "Unpacking the packages", 0.5, 0.7), cancel)
-            .ConfigureAwait(false);
+        var unpacking = new BuildStage(progress, "Unpacking the packages", 0.5, 0.7);
+        await root.UnpackAsync([.. debs.Where(deb => deb != kernelDeb)], unpacking, cancel).ConfigureAwait(false);
         root.Arrange();
         root.CheckLibraries();
 
@@ -86,7 +88,8 @@ internal sealed record SystemLayer(string Folder)
     private void OrderModules(PackageRoot root, string release)
     {
         var modules = Path.Combine(root.Folder, "usr/lib/modules", release);
-        var list = new ModuleList(File.ReadAllText(Path.Combine(modules, "modules.dep")), File.ReadAllText(Path.Combine(modules, "modules.builtin")));
+        var list = new ModuleList(
+            File.ReadAllText(Path.Combine(modules, "modules.dep")), File.ReadAllText(Path.Combine(modules, "modules.builtin")));
         var early = list.LoadOrder(ApplianceRecipe.EarlyModules);
         Directory.CreateDirectory(EarlyModules);
         foreach (var module in early)
@@ -97,7 +100,8 @@ internal sealed record SystemLayer(string Folder)
         File.WriteAllText(Path.Combine(EarlyModules, "load-order"), string.Concat(early.Select(module => Path.GetFileName(module) + "\n")));
         var later = list.LoadOrder(ApplianceRecipe.PreloadModules).Except(early);
         File.WriteAllText(
-            Path.Combine(root.Folder, "usr/lib/modules/preload-order"), string.Concat(later.Select(module => $"/lib/modules/{release}/{module}\n")));
+            Path.Combine(root.Folder, "usr/lib/modules/preload-order"),
+            string.Concat(later.Select(module => $"/lib/modules/{release}/{module}\n")));
     }
 
     private void CopyLibraries(PackageRoot root)

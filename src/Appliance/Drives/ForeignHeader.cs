@@ -79,7 +79,8 @@ internal static class ForeignHeader
         return (Long(head, 16) & backing) == 0
             ? Size(path, "qed", Long(head, 48))
             : throw new ImageRefusedException(
-                "image.backing", $"'{path}' is only the difference to another image", "feature bit 0", "make it complete: qemu-img convert");
+                "image.backing", $"'{path}' is only the difference to another image", "feature bit 0",
+                "make it complete: qemu-img convert");
     }
 
     private static long Size(string path, string format, ulong bytes) =>

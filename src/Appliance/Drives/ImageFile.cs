@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Engine.Appliance.Processes;
 using Microsoft.Win32.SafeHandles;
@@ -8,26 +8,22 @@ namespace Engine.Appliance.Drives;
 /// <summary>An image opened for a look. Nothing that could block (a FIFO, a terminal) is ever opened.</summary>
 internal sealed class ImageFile : IDisposable
 {
-    private const int TypeMask = 0xF000;
-    private const int TypeRegular = 0x8000;
-    private const int TypeBlock = 0x6000;
     private const int ErrorNoEntry = 2;
     private const int ErrorNotDirectory = 20;
 
-    private readonly SafeFileHandle _handle;
-
     private ImageFile(SafeFileHandle handle, bool isBlockDevice, long sizeBytes)
     {
-        _handle = handle;
+        Handle = handle;
         IsBlockDevice = isBlockDevice;
         SizeBytes = sizeBytes;
     }
 
+    public SafeFileHandle Handle { get; }
     public bool IsBlockDevice { get; }
     public long SizeBytes { get; }
 
     /// <exception cref="ImageRefusedException"><c>image.missing</c>, <c>image.unreadable</c> or <c>image.kind</c>.</exception>
-    public static ImageFile Open(string path)
+    public static ImageFile Open(string path, bool toWrite = false)
     {
         if (path.Length == 0 || path.Contains('\0'))
         {
@@ -35,19 +31,21 @@ internal sealed class ImageFile : IDisposable
         }
 
         // Once before the open, because opening a device can do things; once after it, because the name may have changed hands.
-        CheckKind(path, Mode(path, null));
-        var descriptor = Libc.open(path, Libc.OpenNonBlocking | Libc.OpenCloseOnExec, 0);
+        CheckKind(path, Status(path, FileStatus.Of));
+        var descriptor = Libc.open(path, (toWrite ? Libc.OpenReadWrite : 0) | Libc.OpenNonBlocking | Libc.OpenCloseOnExec, 0);
         if (descriptor < 0)
         {
-            throw Unreadable(path);
+            throw Unreadable(path, Marshal.GetLastPInvokeError(), toWrite);
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         try
         {
-            var isBlockDevice = CheckKind(path, Mode(path, handle)) == TypeBlock;
+            var isBlockDevice = CheckKind(path, Status(path, _ => FileStatus.Of(handle))) == FileStatus.TypeBlock;
             var size = Libc.lseek(handle, 0, Libc.SeekEnd);
-            return size >= 0 ? new ImageFile(handle, isBlockDevice, size) : throw Unreadable(path);
+            return size >= 0
+                ? new ImageFile(handle, isBlockDevice, size)
+                : throw Unreadable(path, Marshal.GetLastPInvokeError(), toWrite);
         }
         catch
         {
@@ -66,7 +64,7 @@ internal sealed class ImageFile : IDisposable
             int count;
             try
             {
-                count = RandomAccess.Read(_handle, buffer.AsSpan(length), offset + length);
+                count = RandomAccess.Read(Handle, buffer.AsSpan(length), offset + length);
             }
             catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
             {
@@ -84,12 +82,11 @@ internal sealed class ImageFile : IDisposable
         return buffer[..length];
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => Handle.Dispose();
 
-    private static int CheckKind(string path, int mode) => (mode & TypeMask) switch
+    private static int CheckKind(string path, int type) => type switch
     {
-        TypeRegular => TypeRegular,
-        TypeBlock => TypeBlock,
+        FileStatus.TypeRegular or FileStatus.TypeBlock => type,
         0x4000 => throw Kind(path, "a folder"),
         0x1000 => throw Kind(path, "a FIFO"),
         0x2000 => throw Kind(path, "a character device"),
@@ -100,23 +97,25 @@ internal sealed class ImageFile : IDisposable
     private static ImageRefusedException Kind(string path, string what) =>
         new("image.kind", $"'{path}' is {what}, not a file or a block device", what);
 
-    private static unsafe int Mode(string path, SafeFileHandle? handle)
+    private static int Status(string path, Func<string, FileStatus> ask)
     {
-        const int modeOffset = 28; // the same on all processors, unlike struct stat
-        var status = stackalloc byte[256];
-        var result = handle is null
-            ? Libc.statx(Libc.AtCurrentFolder, path, 0, Libc.StatType, status)
-            : Libc.statx((int)handle.DangerousGetHandle(), "", Libc.AtEmptyPath, Libc.StatType, status);
-        return result == 0 ? BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(status + modeOffset, 2)) : throw Unreadable(path);
+        try
+        {
+            return ask(path).Type;
+        }
+        catch (Win32Exception cause)
+        {
+            throw Unreadable(path, cause.NativeErrorCode, toWrite: false);
+        }
     }
 
-    private static ImageRefusedException Unreadable(string path)
+    private static ImageRefusedException Unreadable(string path, int errno, bool toWrite)
     {
-        var errno = Marshal.GetLastPInvokeError();
         var reason = Marshal.GetPInvokeErrorMessage(errno);
         return errno is ErrorNoEntry or ErrorNotDirectory
             ? new("image.missing", $"there is no image '{path}'", reason, "check the name")
-            : new("image.unreadable", $"the image '{path}' can not be opened: {reason}", reason,
-                "let the user that runs this program read it");
+            : new(
+                "image.unreadable", $"the image '{path}' can not be opened{(toWrite ? " for writing" : "")}: {reason}", reason,
+                $"let the user that runs this program {(toWrite ? "write" : "read")} it");
     }
 }

@@ -31,18 +31,35 @@ public static class ImageHeader
     /// <exception cref="ImageRefusedException"></exception>
     public static ImageLook LookAs(string path, string format)
     {
+        using var file = Open(path, format, toWrite: false, out var look);
+        return look;
+    }
+
+    /// <summary>Opens an image and checks the very file that was opened.</summary>
+    internal static ImageFile Open(string path, string format, bool toWrite, out ImageLook look)
+    {
         if (format != "raw" && format != "qcow2" && !ForeignHeader.Names.Contains(format))
         {
             throw new ImageRefusedException(
-                "image.format", $"the format '{format}' is not taken", format, $"take one of raw, qcow2, {string.Join(", ", ForeignHeader.Names)}");
+                "image.format", $"the format '{format}' is not taken", format,
+                $"take one of raw, qcow2, {string.Join(", ", ForeignHeader.Names)}");
         }
 
-        using var file = ImageFile.Open(path);
-        if (format == "raw")
+        var file = ImageFile.Open(path, toWrite);
+        try
         {
-            return Raw(file);
+            look = format == "raw" ? Raw(file) : Check(path, format, file);
+            return file;
         }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
+    private static ImageLook Check(string path, string format, ImageFile file)
+    {
         var head = file.Read(0, HeadBytes);
         if (format != "qcow2")
         {

@@ -9,6 +9,11 @@ namespace Engine.Appliance.Processes;
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    /// <summary>
+    /// A killed child that takes longer hangs in the kernel, as on a dead network filesystem; it is reaped whenever it ends.
+    /// </summary>
+    public static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(30);
+
     private const int ReadBytes = 32 * 1024;
 
     // The parent-death signal is set after the fork, so a parent that dies before that would be missed: the shell compares.
@@ -43,8 +48,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         var setpriv = ProgramPath.Find("setpriv");
         string[] argv =
         [
-            setpriv, "--pdeathsig", "KILL", "--", "/bin/sh", "-c", ComparesParent, $"{Environment.ProcessId}",
-            program, .. start.Arguments,
+            setpriv, .. start.Confinement?.Options ?? [], "--pdeathsig", "KILL", "--",
+            "/bin/sh", "-c", ComparesParent, $"{Environment.ProcessId}", program, .. start.Arguments,
         ];
         var environment = ChildEnvironment.With(start.Environment);
         using var nothing = File.OpenHandle("/dev/null");
@@ -98,7 +103,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await Exited.ConfigureAwait(false);
+        try
+        {
+            await Exited.WaitAsync(EndTimeMax).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+
         if (_output is not null)
         {
             await _output.DisposeAsync().ConfigureAwait(false);
@@ -118,6 +130,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             }
         }
         catch (OperationCanceledException) when (drained.IsCancellationRequested)
+        {
+        }
+        catch (ObjectDisposedException)
         {
         }
         catch
@@ -178,7 +193,11 @@ internal sealed class ChildProcess : IAsyncDisposable
                 throw Libc.LastError("pipe2");
             }
 
-            return new Pipe { _reader = new SafePipeHandle(ends[0], ownsHandle: true), WriteEnd = new SafeFileHandle(ends[1], ownsHandle: true) };
+            return new Pipe
+            {
+                _reader = new SafePipeHandle(ends[0], ownsHandle: true),
+                WriteEnd = new SafeFileHandle(ends[1], ownsHandle: true),
+            };
         }
 
         // A pipe stream waits by epoll; a file stream would hold a thread of the pool for each read.

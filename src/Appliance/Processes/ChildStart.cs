@@ -15,6 +15,9 @@ internal sealed record ChildStart(string Program, params IReadOnlyList<string> A
     /// <summary>They become the child's descriptors 3, 4, 5 … in this order; still the caller's to close.</summary>
     public IReadOnlyList<SafeHandle> Inherited { get; init; } = [];
 
+    /// <summary>Null leaves the child all our rights.</summary>
+    public Confinement? Confinement { get; init; }
+
     /// <summary>/dev/null when null.</summary>
     public SafeFileHandle? StandardInput { get; init; }
 

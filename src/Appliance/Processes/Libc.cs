@@ -10,9 +10,6 @@ internal static unsafe partial class Libc
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenReadWrite = 0x2;
     public const int SeekEnd = 2;
-    public const int AtCurrentFolder = -100;
-    public const int AtEmptyPath = 0x1000;
-    public const uint StatType = 1;
     public const int SignalKill = 9;
     public const int MayExecute = 1;
     public const int ErrorInterrupted = 4;
@@ -85,6 +82,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int access(string path, int mode);
+
+    [LibraryImport("libc")]
+    public static partial uint geteuid();
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);

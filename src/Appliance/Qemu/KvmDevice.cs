@@ -7,7 +7,7 @@ namespace Engine.Appliance.Qemu;
 /// <summary>The machine's own virtualisation.</summary>
 public static class KvmDevice
 {
-    private const string Path = "/dev/kvm";
+    internal const string Path = "/dev/kvm";
     private const uint CreateMachine = 0xAE01;
 
     /// <summary>Null when it can be used, else why not. A machine is made and thrown away: containers show a device that fails.</summary>

@@ -1,5 +1,3 @@
-using Engine.Appliance.Drives;
-
 namespace Engine.Appliance.Qemu;
 
 /// <summary>What can be known to fail before qemu is started.</summary>
@@ -13,11 +11,9 @@ internal static class MachineChecks
     /// <summary>The part of a guest's memory that a short inspection really touches.</summary>
     private const int TouchedMebibytes = 128;
 
-    /// <returns>The looks at the drives' images, in their order.</returns>
     /// <exception cref="ApplianceStartException"></exception>
-    public static IReadOnlyList<ImageLook> Look(MachineSpec spec)
+    public static void Check(MachineSpec spec)
     {
-        CheckFiles(spec.Appliance);
         CheckMemory(spec.MemoryMebibytes);
         if (spec.Cpus is < 1 or > 255)
         {
@@ -27,31 +23,6 @@ internal static class MachineChecks
         if (spec.Drives.Count > DrivesMax)
         {
             throw new ApplianceStartException($"{spec.Drives.Count} drives are more than the {DrivesMax} that fit in one appliance");
-        }
-
-        return spec.Drives.Select(Look).ToList();
-    }
-
-    private static ImageLook Look(Drive drive)
-    {
-        try
-        {
-            return ImageHeader.LookAs(drive.Path, drive.Format);
-        }
-        catch (ImageRefusedException refused)
-        {
-            throw new ApplianceStartException(refused.Message, refused.Remedy, refused);
-        }
-    }
-
-    private static void CheckFiles(ApplianceFiles appliance)
-    {
-        foreach (var path in new[] { appliance.Kernel, appliance.Initrd, appliance.Root })
-        {
-            if (!File.Exists(path))
-            {
-                throw new ApplianceStartException($"the appliance has no file '{path}'", "engine appliance build");
-            }
         }
     }
 

@@ -5,36 +5,41 @@ namespace Engine.Appliance.Qemu;
 
 /// <summary>A drive as qemu gets it.</summary>
 /// <param name="Look">What the image is; its format was found safely or named.</param>
-/// <param name="OverlayDescriptor">The descriptor of its scratch overlay in qemu, or null when the guest may write the image.</param>
-internal sealed record AttachedDrive(string Path, ImageLook Look, int? OverlayDescriptor);
+/// <param name="Image">The descriptor of the image in qemu.</param>
+/// <param name="Overlay">The descriptor of its scratch overlay, or null when the guest may write the image.</param>
+internal sealed record AttachedDrive(ImageLook Look, int Image, int? Overlay);
 
-/// <summary>Turns a machine into qemu's arguments (7.2 and later). Pure: nothing is opened or looked up here.</summary>
+/// <summary>The numbers that a machine's files have in qemu.</summary>
+internal sealed record MachineDescriptors(int Channel, int Kernel, int Initrd, int Root, IReadOnlyList<AttachedDrive> Drives);
+
+/// <summary>
+/// Turns a machine into qemu's arguments (7.2 and later). Pure: nothing is opened or looked up here. qemu gets open files, never
+/// names: so it needs no right to open any, and no name is too odd.
+/// </summary>
 internal static class QemuCommandLine
 {
-    /// <summary>Port 0 of virtio-serial that the daemon opens.</summary>
+    /// <summary>The port of virtio-serial that the daemon opens.</summary>
     private const string ChannelName = "org.libguestfs.channel.0";
 
-    /// <param name="channelDescriptor">The number of the channel's socket in qemu.</param>
-    public static IReadOnlyList<string> Arguments(
-        MachineSpec spec, IReadOnlyList<AttachedDrive> drives, bool hasKvm, int channelDescriptor)
+    public static IReadOnlyList<string> Arguments(MachineSpec spec, MachineDescriptors files, bool hasKvm)
     {
         var arguments = new List<string>();
         arguments.AddRange(Machine(spec, hasKvm));
         arguments.AddRange(
         [
-            "-kernel", spec.Appliance.Kernel, "-initrd", spec.Appliance.Initrd, "-append", KernelCommandLine.Text,
+            "-kernel", $"/proc/self/fd/{files.Kernel}", "-initrd", $"/proc/self/fd/{files.Initrd}", "-append", KernelCommandLine.Text,
 
-            // stdin is /dev/null, stdout the console's pipe; Ctrl-C is not the console's
+            // stdin is /dev/null, stdout the console's pipe
             "-chardev", "stdio,id=console,signal=off", "-device", "isa-serial,chardev=console",
             "-device", "virtio-rng-pci",
-            "-blockdev", Root(spec.Appliance.Root), "-device", "virtio-blk-pci,drive=root",
+            "-add-fd", Inherited(files.Root), "-blockdev", Root(files.Root), "-device", "virtio-blk-pci,drive=root",
             "-device", "virtio-serial-pci",
-            "-chardev", $"socket,id=channel,fd={channelDescriptor}", "-device", $"virtserialport,chardev=channel,name={ChannelName}",
+            "-chardev", $"socket,id=channel,fd={files.Channel}", "-device", $"virtserialport,chardev=channel,name={ChannelName}",
             "-device", "virtio-scsi-pci,id=scsi0",
         ]);
-        for (var index = 0; index < drives.Count; index++)
+        for (var index = 0; index < files.Drives.Count; index++)
         {
-            arguments.AddRange(Disk(drives[index], index));
+            arguments.AddRange(Disk(files.Drives[index], index));
         }
 
         return arguments;
@@ -43,7 +48,7 @@ internal static class QemuCommandLine
     private static string[] Machine(MachineSpec spec, bool hasKvm) =>
     [
         "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
-        "-M", "pc,acpi=off,usb=off,smbus=off,hpet=off,vmport=off",
+        "-M", "pc,usb=off,smbus=off,hpet=off,vmport=off",
         "-accel", hasKvm ? "kvm" : "tcg,thread=multi",
 
         // With ERMS the guest copies by rep movsb, which emulation runs one byte at a time.
@@ -52,45 +57,44 @@ internal static class QemuCommandLine
         "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
     ];
 
-    private static string Root(string path) => new JsonObject
+    private static string Root(int descriptor) => new JsonObject
     {
         ["node-name"] = "root",
         ["driver"] = "raw",
         ["read-only"] = true,
-        ["file"] = new JsonObject { ["driver"] = "file", ["filename"] = path, ["locking"] = "off" },
+        ["file"] = File("file", descriptor, isLocked: false),
     }.ToJsonString();
 
     // A failing or full disk of the host is the guest's I/O error; by default qemu would stop the machine on a full one.
-    private static string[] Disk(AttachedDrive drive, int index)
+    private static IEnumerable<string> Disk(AttachedDrive drive, int index)
     {
-        var node = drive.OverlayDescriptor is { } overlay ? Overlay(drive, overlay) : Image(drive, isReadOnly: false);
+        var node = drive.Overlay is { } overlay ? Layered(drive, overlay) : Image(drive, isReadOnly: false);
         node["node-name"] = $"drive{index}";
-        var device = $"scsi-hd,bus=scsi0.0,scsi-id={index},lun=0,drive=drive{index},werror=report,rerror=report";
-        string[] disk = ["-blockdev", node.ToJsonString(), "-device", device];
-        return drive.OverlayDescriptor is { } descriptor ? ["-add-fd", $"fd={descriptor},set={index}", .. disk] : disk;
-
-        JsonObject Overlay(AttachedDrive of, int descriptor) => new()
-        {
-            ["driver"] = "qcow2",
-            ["cache"] = new JsonObject { ["no-flush"] = true }, // nobody will read it after us
-            ["file"] = new JsonObject { ["driver"] = "file", ["filename"] = $"/dev/fdset/{index}", ["locking"] = "off" },
-            ["backing"] = Image(of, isReadOnly: true),
-        };
+        string[] overlays = drive.Overlay is { } descriptor ? ["-add-fd", Inherited(descriptor)] : [];
+        return
+        [
+            "-add-fd", Inherited(drive.Image), .. overlays, "-blockdev", node.ToJsonString(),
+            "-device", $"scsi-hd,bus=scsi0.0,scsi-id={index},lun=0,drive=drive{index},werror=report,rerror=report",
+        ];
     }
 
+    private static JsonObject Layered(AttachedDrive drive, int overlay) => new()
+    {
+        ["driver"] = "qcow2",
+        ["cache"] = new JsonObject { ["no-flush"] = true }, // nobody reads it after us
+        ["file"] = File("file", overlay, isLocked: false),
+        ["backing"] = Image(drive, isReadOnly: true),
+    };
+
+    // A running machine may hold the image of a read-only drive: we read it as it is.
     private static JsonObject Image(AttachedDrive drive, bool isReadOnly)
     {
-        var file = new JsonObject
+        var image = new JsonObject
         {
-            ["driver"] = drive.Look.IsBlockDevice ? "host_device" : "file",
-            ["filename"] = drive.Path,
+            ["driver"] = drive.Look.Format,
+            ["read-only"] = isReadOnly,
+            ["file"] = File(drive.Look.IsBlockDevice ? "host_device" : "file", drive.Image, isLocked: !isReadOnly),
         };
-        if (isReadOnly)
-        {
-            file["locking"] = "off"; // a running machine may hold its image; we read it as it is
-        }
-
-        var image = new JsonObject { ["driver"] = drive.Look.Format, ["read-only"] = isReadOnly, ["file"] = file };
         if (drive.Look.Format is "qcow2" or "qed" or "vmdk")
         {
             image["backing"] = null; // whatever the header says by now
@@ -98,4 +102,13 @@ internal static class QemuCommandLine
 
         return image;
     }
+
+    private static JsonObject File(string driver, int descriptor, bool isLocked) => new()
+    {
+        ["driver"] = driver,
+        ["filename"] = $"/dev/fdset/{descriptor}",
+        ["locking"] = isLocked ? "auto" : "off",
+    };
+
+    private static string Inherited(int descriptor) => $"fd={descriptor},set={descriptor}";
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Engine.Appliance.Drives;
 using Engine.Appliance.Processes;
 
 namespace Engine.Appliance.Qemu;
@@ -7,24 +6,26 @@ namespace Engine.Appliance.Qemu;
 /// <summary>Boots appliances from the beginning.</summary>
 public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
 {
-    // In qemu: 3 is the channel, the overlays follow.
-    private const int ChannelDescriptor = 3;
-    private const int FirstOverlayDescriptor = 4;
+    // Files may be slow to open (a network filesystem), and the caller may be an actor.
+    public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel) =>
+        Task.Run(() => StartNowAsync(spec, cancel), cancel);
 
-    public async Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel)
+    private async Task<IRunningAppliance> StartNowAsync(MachineSpec spec, CancellationToken cancel)
     {
-        // Files may be slow to open (a network filesystem), and the caller may be an actor.
-        var looks = await Task.Run(() => MachineChecks.Look(spec), cancel).ConfigureAwait(false);
-        using var scratch = await ScratchOverlays.CreateAsync(spec.Drives, looks, ScratchFolder(), cancel).ConfigureAwait(false);
-        var arguments = QemuCommandLine.Arguments(
-            spec, scratch.Attach(spec.Drives, looks, FirstOverlayDescriptor), UsesKvm(), ChannelDescriptor);
-        cancel.ThrowIfCancellationRequested();
+        MachineChecks.Check(spec);
         try
         {
-            using var sockets = SocketPair.Create();
-            var start = new ChildStart(settings.Program, arguments) { Inherited = [sockets.Theirs, .. scratch.Files] };
+            using var channel = SocketPair.Create();
+            using var files = await MachineFiles.OpenAsync(spec, channel.Theirs, ScratchFolder(), cancel).ConfigureAwait(false);
+            var hasKvm = UsesKvm();
+            var start = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
+            {
+                Inherited = files.Handles,
+                Confinement = QemuConfinement.For(hasKvm, files.OpenedAgain),
+            };
+            cancel.ThrowIfCancellationRequested();
             var qemu = await ChildProcess.StartAsync(start).ConfigureAwait(false);
-            return new RunningQemu(qemu, new SocketPipe(sockets.TakeOurs()));
+            return new RunningQemu(qemu, new SocketPipe(channel.TakeOurs()), files.Names);
         }
         catch (ProgramMissingException missing)
         {

@@ -19,8 +19,11 @@ internal sealed class RunningQemu : IRunningAppliance
     private readonly TailBuffer _consoleTail = new(TailBytes);
     private readonly TailBuffer _errorTail = new(TailBytes);
 
-    public RunningQemu(ChildProcess qemu, SocketPipe channel)
+    private readonly MachineFileNames _names;
+
+    public RunningQemu(ChildProcess qemu, SocketPipe channel, MachineFileNames names)
     {
+        _names = names;
         _qemu = qemu;
         _channel = channel;
         Exited = WatchAsync();
@@ -36,7 +39,7 @@ internal sealed class RunningQemu : IRunningAppliance
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await Exited.ConfigureAwait(false);
+        await Task.WhenAny(Exited, Task.Delay(ChildProcess.EndTimeMax)).ConfigureAwait(false);
         await _qemu.DisposeAsync().ConfigureAwait(false);
         _channel.Dispose();
     }
@@ -59,7 +62,7 @@ internal sealed class RunningQemu : IRunningAppliance
     private string Tail()
     {
         var console = _consoleTail.ToString();
-        var error = _errorTail.ToString();
+        var error = _names.PutInto(_errorTail.ToString());
         return console.Length == 0 || console.EndsWith('\n') ? console + error : $"{console}\n{error}";
     }
 }

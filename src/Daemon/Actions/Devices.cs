@@ -1,13 +1,12 @@
 using Engine.Daemon.Linux;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
-using Engine.Protocol.Errors;
 using Engine.Protocol.Structs;
 
 namespace Engine.Daemon.Actions;
 
 /// <inheritdoc cref="IDevices"/>
-public sealed class Devices(ILvm lvm) : IDevices
+public sealed class Devices : IDevices
 {
     public IReadOnlyList<Device> ListDevices() =>
         DiskMap.Read().Disks.Select((_, index) => new Device(new DiskName(index, null).ToString())).ToList();
@@ -17,7 +16,7 @@ public sealed class Devices(ILvm lvm) : IDevices
             .SelectMany((disk, index) => disk.Partitions.Select(partition => new Device(new DiskName(index, partition.Number).ToString())))
             .ToList();
 
-    public IReadOnlyList<KeyValuePair<string, string>> ListFilesystems() => new FilesystemList(lvm).Read();
+    public IReadOnlyList<KeyValuePair<string, string>> ListFilesystems() => new FilesystemList().Read();
 
     public string VfsType(Mountable mountable) => SuperblockOf(mountable)?.Type ?? "";
 

@@ -156,7 +156,9 @@ public sealed class FileChanges(GuestTree tree) : IFileChanges
         using var found = tree.TryFind(path, follow: true);
         if (found is null)
             return Marshal.GetLastPInvokeError() == Errno.ENOENT ? false : throw Errno.LastFailure($"mkdir_p: {path}");
-        return FileStatus.Of(found, $"mkdir_p: {path}").Kind == FileKind.Folder ? true : throw Errno.Failure(Errno.ENOTDIR, $"mkdir_p: {path}");
+        return FileStatus.Of(found, $"mkdir_p: {path}").Kind == FileKind.Folder
+            ? true
+            : throw Errno.Failure(Errno.ENOTDIR, $"mkdir_p: {path}");
     }
 
     private static void Check(int result, string action, GuestPath path)

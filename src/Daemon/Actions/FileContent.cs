@@ -2,6 +2,7 @@ using Engine.Daemon.Linux;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Rpc;
 using Engine.Protocol.Structs;
 using Engine.Protocol.Text;
 using Engine.Protocol.Xdr;
@@ -35,6 +36,8 @@ public sealed class FileContent(GuestTree tree) : IFileContent
         using var file = IsDevice(remotefilename)
             ? OpenDevice(remotefilename, FileCalls.ReadOnly, doing)
             : tree.OpenFile(remotefilename.Name, FileCalls.ReadOnly, "download");
+        if (filename is IProgressTotal progress)
+            progress.TotalBytes = (ulong)file.Size(doing);
         var block = new byte[BlockBytes];
         for (int count; (count = file.Read(block, doing)) > 0;)
             filename.Write(block.AsSpan(0, count));

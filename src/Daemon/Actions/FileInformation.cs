@@ -30,7 +30,8 @@ public sealed class FileInformation(GuestTree tree) : IFileInformation
             throw Errno.LastFailure($"statvfs: {path}");
         return new StatVfs(
             (long)status.BlockSize, (long)status.FragmentSize, (long)status.Blocks, (long)status.BlocksFree, (long)status.BlocksAvailable,
-            (long)status.Files, (long)status.FilesFree, (long)status.FilesAvailable, (long)status.Id, (long)status.Flags, (long)status.NameMax);
+            (long)status.Files, (long)status.FilesFree, (long)status.FilesAvailable,
+            (long)status.Id, (long)status.Flags, (long)status.NameMax);
     }
 
     public long Filesize(GuestPath file) => Status("filesize", file, follow: true).StSize;

@@ -1,12 +1,10 @@
 using Engine.Daemon.Linux;
-using Engine.Protocol;
-using Engine.Protocol.Contract;
 using Engine.Protocol.Errors;
 
 namespace Engine.Daemon.Actions;
 
 /// <summary>Finds everything that could hold a file system: whole disks, partitions, logical volumes, btrfs subvolumes.</summary>
-internal sealed class FilesystemList(ILvm lvm)
+internal sealed class FilesystemList
 {
     private const string Unknown = "unknown";
 
@@ -20,9 +18,11 @@ internal sealed class FilesystemList(ILvm lvm)
         for (var index = 0; index < disks.Count; index++)
             AddDisk(disks[index], index);
         if (_hasPhysicalVolumes)
-            foreach (var volume in lvm.Lvs())
-                if (GuestDevice.Status(volume.Name) is not null) // one that was deactivated, or lacks a disk, has no node
-                    Add(volume.Name, Blkid.TrySuperblock(volume.Name));
+        {
+            VolumeGroups.ActivateNew();
+            foreach (var volume in ActiveVolumes.Read())
+                Add(volume, Blkid.TrySuperblock(volume));
+        }
         return _found;
     }
 

@@ -60,7 +60,7 @@ public sealed class Mounts(GuestTree tree) : IMounts
         var name = MountableName.Parse(mountable.Name);
         var parsed = Linux.MountOptions.Parse(options);
         if (name.Subvolume is { } subvolume)
-            parsed = parsed.With($"subvol={subvolume}");
+            parsed = parsed.WithSubvolume(subvolume);
         FilesystemMount.Mount(GuestDevice.KernelPath(name.Device), target, type, parsed, $"{action}: {name} on {mountpoint}");
     }
 

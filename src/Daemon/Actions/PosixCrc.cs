@@ -1,6 +1,8 @@
 namespace Engine.Daemon.Actions;
 
-/// <summary>The checksum of POSIX cksum(1): CRC-32 with the polynomial 0x04C11DB7, highest bit first, over the content and its length.</summary>
+/// <summary>
+/// The checksum of POSIX cksum(1): CRC-32 with the polynomial 0x04C11DB7, highest bit first, over the content and its length.
+/// </summary>
 public static class PosixCrc
 {
     private static readonly uint[] Table = MakeTable();

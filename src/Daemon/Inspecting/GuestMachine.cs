@@ -57,7 +57,7 @@ internal sealed class GuestMachine : IMachine
             var name = MountableName.Parse(mountable.Name);
             var options = MountOptions.Parse("ro");
             if (name.Subvolume is { } subvolume)
-                options = options.With($"subvol={subvolume}");
+                options = options.WithSubvolume(subvolume);
             using (var place = new GuestTree(target).Find("/", follow: true, "inspect"))
                 FilesystemMount.Mount(GuestDevice.KernelPath(name.Device), place, null, options, $"inspect {mountable}");
         }

@@ -38,7 +38,7 @@ internal static unsafe partial class Blkid
             : null;
     }
 
-    /// <summary>Like <see cref="Superblock(string)"/>, and null also when the device can't be read: an empty drive, a failing disk.</summary>
+    /// <summary>Like <see cref="Superblock(string)"/>; null also when the device can't be read, as an empty drive.</summary>
     public static Superblock? TrySuperblock(string kernelPath)
     {
         try

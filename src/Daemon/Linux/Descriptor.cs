@@ -54,6 +54,14 @@ public sealed class Descriptor : SafeHandle
         }
     }
 
+    /// <summary>The size in bytes, of a device too; reading goes on at the beginning.</summary>
+    public long Size(string doing)
+    {
+        const int seekSet = 0, seekEnd = 2;
+        var size = FileCalls.Seek(this, 0, seekEnd);
+        return size < 0 || FileCalls.Seek(this, 0, seekSet) != 0 ? throw Errno.LastFailure(doing) : size;
+    }
+
     /// <summary>Closes after writing: some file systems tell of a failed write only here.</summary>
     public void CloseWritten(string doing)
     {

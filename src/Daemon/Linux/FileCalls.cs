@@ -41,11 +41,11 @@ internal static partial class FileCalls
 
     // glibc has no openat2, so the number: 437 on every architecture.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint OpenAt2(nint number, nint folder, byte[] path, in OpenHow how, nint size);
+    private static partial nint OpenAt2(nint number, Descriptor folder, byte[] path, in OpenHow how, nint size);
 
     /// <returns>The new descriptor's number, or -1.</returns>
     public static int OpenAt2(Descriptor folder, byte[] path, in OpenHow how) =>
-        (int)OpenAt2(437, folder.Number, path, in how, 24);
+        (int)OpenAt2(437, folder, path, in how, 24);
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     public static partial Descriptor OpenAt(Descriptor folder, byte[] name, int flags, uint mode);

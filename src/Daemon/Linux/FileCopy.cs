@@ -78,8 +78,15 @@ internal static class FileCopy
                 end = size;
             Check(FileCalls.Seek(source, at, SeekSet), doing);
             Check(FileCalls.Seek(target, at, SeekSet), doing);
-            for (int count; at < end && (count = source.Read(block.AsSpan(0, (int)Math.Min(block.Length, end - at)), doing)) > 0; at += count)
+            while (at < end)
+            {
+                var count = source.Read(block.AsSpan(0, (int)Math.Min(block.Length, end - at)), doing);
+                // Shorter than it said: the rest becomes a hole.
+                if (count == 0)
+                    break;
                 target.Write(block.AsSpan(0, count), doing);
+                at += count;
+            }
             if (at < end)
                 break;
         }

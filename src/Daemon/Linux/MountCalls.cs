@@ -30,6 +30,14 @@ internal static unsafe partial class MountCalls
     public static int TryUnmount(string target, int flags = 0) =>
         umount2(NulBytes.Of(target), flags | NoFollow) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
+    /// <summary>
+    /// Takes away what is mounted under a descriptor of its top, whatever its name is by now, and even when it is in use.
+    /// </summary>
+    /// <returns>0, or the error's number.</returns>
+    public static int TryUnmountOpen(Descriptor top) =>
+        // /proc's link has to be followed.
+        umount2(NulBytes.Of(top.ProcPath), Detach) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
     [LibraryImport("libc")]
     public static partial void sync();
 

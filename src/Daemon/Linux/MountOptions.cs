@@ -1,3 +1,5 @@
+using Engine.Protocol.Errors;
+
 namespace Engine.Daemon.Linux;
 
 /// <summary>Mount options as mount(8) takes them, taken apart into what mount(2) takes.</summary>
@@ -8,6 +10,9 @@ public readonly record struct MountOptions(ulong Flags, string Data, bool WantsW
 {
     public const ulong ReadOnly = 1;
     public const ulong Remount = 32;
+
+    /// <summary>Shows a folder that is there already at a second place.</summary>
+    public static MountOptions Binding { get; } = new(Flags: 4096, Data: "", WantsWrite: false);
 
     private static readonly Dictionary<string, (ulong Set, ulong Clear)> Known = new(StringComparer.Ordinal)
     {
@@ -78,6 +83,12 @@ public readonly record struct MountOptions(ulong Flags, string Data, bool WantsW
     public MountOptions AsReadOnly() => this with { Flags = Flags | ReadOnly };
 
     public MountOptions With(string option) => this with { Data = Data.Length == 0 ? option : $"{Data},{option}" };
+
+    /// <summary>Names the subvolume of a btrfs.</summary>
+    /// <exception cref="ActionException">EINVAL: its name has a comma, after which the kernel would read further options.</exception>
+    public MountOptions WithSubvolume(string path) => path.Contains(',')
+        ? throw new ActionException("EINVAL", $"{path}: a subvolume whose name has a comma can't be mounted by its name")
+        : With($"subvol={path}");
 
     private static IEnumerable<string> Split(string options)
     {

@@ -41,7 +41,8 @@ public static class TreeRemoval
             if (step == WalkStep.Left)
             {
                 // Not empty still: the next pass comes by again.
-                if (FileCalls.UnlinkAt(walk.Folder, walk.Name, FileCalls.AtRemoveDir) != 0 && Marshal.GetLastPInvokeError() != Errno.ENOTEMPTY)
+                if (FileCalls.UnlinkAt(walk.Folder, walk.Name, FileCalls.AtRemoveDir) != 0
+                    && Marshal.GetLastPInvokeError() != Errno.ENOTEMPTY)
                     throw Errno.LastFailure(doing);
             }
             else if (walk.Kind == FileKind.Folder)

@@ -32,8 +32,11 @@ internal sealed class TarPacker
         var start = tree.OpenFolder(folder, doing);
         using var walk = new TreeWalk(start, $"{doing}: {folder}");
         var packer = new TarPacker(archive, choices, names, $"{doing}: {folder}");
-        packer.Add(start, FileStatus.Of(start, packer._doing), "./"u8.ToArray());
-        for (var step = walk.Next(); step != WalkStep.End; step = walk.Next())
+        // The folder itself can be left out too, and all with it.
+        var isEmpty = excluded.Match("."u8);
+        if (!isEmpty)
+            packer.Add(start, FileStatus.Of(start, packer._doing), "./"u8.ToArray());
+        for (var step = isEmpty ? WalkStep.End : walk.Next(); step != WalkStep.End; step = walk.Next())
         {
             if (step == WalkStep.Left || walk.Kind == FileKind.Socket)
                 continue;
@@ -82,7 +85,10 @@ internal sealed class TarPacker
             FileKind.Fifo => TarType.Fifo,
             _ => throw new ActionException("EINVAL", $"{_doing}: {GuestText.Decode(name)}: a file of unknown kind"),
         };
-        _writer.Begin(Entry(status, name, type) with { LinkName = target ?? [], Device = status.Device, Attributes = Attributes(found, name) });
+        _writer.Begin(Entry(status, name, type) with
+        {
+            LinkName = target ?? [], Device = status.Device, Attributes = Attributes(found, name),
+        });
     }
 
     private void AddFile(Descriptor found, byte[] name, string doing)
@@ -116,7 +122,10 @@ internal sealed class TarPacker
             if (!_choices.Takes(attribute.AsSpan(..^1)))
                 continue;
             if ((bytes += attribute.Length + value.Length) > AttributeBytesMax)
-                throw new ActionException("EOVERFLOW", $"{_doing}: {GuestText.Decode(name)}: more than {AttributeBytesMax} bytes of attributes");
+            {
+                var what = $"{_doing}: {GuestText.Decode(name)}";
+                throw new ActionException("EOVERFLOW", $"{what}: more than {AttributeBytesMax} bytes of attributes");
+            }
             list.Add((attribute[..^1], value));
         }
         return list;

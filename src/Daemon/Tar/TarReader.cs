@@ -77,7 +77,7 @@ public sealed class TarReader(Stream archive)
         var name = longName ?? FullName(isGnu);
         var pax = new PaxFields(records);
         var stored = type == '1' ? 0 : pax.Size ?? size;
-        var oldSparse = type == 'S' ? (TarHeader.Number(_block, TarHeader.RealSize), new List<TarExtent>()) : ((long, List<TarExtent>)?)null;
+        var oldSparseSize = type == 'S' ? TarHeader.Number(_block, TarHeader.RealSize) : (long?)null;
         var entry = new TarEntry
         {
             Name = pax.Name ?? name,
@@ -94,11 +94,11 @@ public sealed class TarReader(Stream archive)
             SizeBytes = stored,
             Attributes = pax.Attributes,
         };
-        if (oldSparse is { } old)
+        if (oldSparseSize is { } oldSize)
         {
-            ReadOldExtents(old.Item2);
+            var oldExtents = ReadOldExtents();
             Begin(stored);
-            return entry with { SizeBytes = TarSparse.Checked(old.Item1, stored, old.Item2), Extents = old.Item2 };
+            return entry with { SizeBytes = TarSparse.Checked(oldSize, stored, oldExtents), Extents = oldExtents };
         }
         Begin(stored);
         if (pax.SparseSize is not { } real)
@@ -130,8 +130,9 @@ public sealed class TarReader(Stream archive)
     private static uint Id(long number) =>
         number is >= 0 and < uint.MaxValue ? (uint)number : throw new ActionException("EINVAL", $"the archive names an owner {number}");
 
-    private void ReadOldExtents(List<TarExtent> extents)
+    private List<TarExtent> ReadOldExtents()
     {
+        var extents = new List<TarExtent>();
         TarSparse.AddOldExtents(TarHeader.Of(_block, TarHeader.Extents), extents);
         for (var more = _block[TarHeader.ExtentsGoOn.Offset] != 0; more;)
         {
@@ -141,6 +142,7 @@ public sealed class TarReader(Stream archive)
             TarSparse.AddOldExtents(_block.AsSpan(0, extentsBytes), extents);
             more = _block[extentsBytes] != 0;
         }
+        return extents;
     }
 
     private byte[] ReadExtension(long size)

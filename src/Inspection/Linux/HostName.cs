@@ -13,8 +13,8 @@ internal static class HostName
         ?? Assigned(tree, "/etc/conf.d/hostname", "hostname") ?? Assigned(tree, "/etc/rc.conf", "hostname") ?? InspectedSystem.Unknown;
 
     private static string? FirstWord(IFileTree tree, string path) =>
-        tree.Lines(path, 4096).Take(100).Select(line => line.Trim(' ', '\t')).FirstOrDefault(line => line is not ("" or ['#', ..])) is { } name
-        && name.Length <= CharsMax ? name : null;
+        tree.Lines(path, 4096).Take(100).Select(line => line.Trim(' ', '\t')).FirstOrDefault(line => line is not ("" or ['#', ..]))
+            is { Length: <= CharsMax } name ? name : null;
 
     private static string? Assigned(IFileTree tree, string path, string variable)
     {

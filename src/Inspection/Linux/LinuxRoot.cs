@@ -69,7 +69,8 @@ internal static class LinuxRoot
         && (tree.KindOf("/etc/fstab") == FileKind.File || IsElf(tree, "/sbin/init") || IsElf(tree, "/lib/systemd/systemd")
             || IsElf(tree, "/usr/lib/systemd/systemd"));
 
-    private static bool IsElf(IFileTree tree, string path) => tree.Read(path, 64) is { } file && Architecture.FromElf(file.Bytes) is not null;
+    private static bool IsElf(IFileTree tree, string path) =>
+        tree.Read(path, 64) is { } file && Architecture.FromElf(file.Bytes) is not null;
 
     private static string FirstNotEmpty(params ReadOnlySpan<string> texts)
     {

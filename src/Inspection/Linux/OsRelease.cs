@@ -47,7 +47,9 @@ internal sealed record OsRelease
         return release;
     }
 
-    /// <summary>A word of the shell without expansions: quotes removed, escapes undone. Null for an open quote or more than one word.</summary>
+    /// <summary>
+    /// A word of the shell without expansions: quotes removed, escapes undone. Null for an open quote or more than one word.
+    /// </summary>
     internal static string? ShellValue(ReadOnlySpan<char> text)
     {
         if (text.Length > ValueCharsMax)

@@ -26,7 +26,7 @@ internal static class BtrfsRoots
     private static IEnumerable<Candidate> OriginalsOfOne(List<Candidate> candidates)
     {
         // The device shows its default subvolume, which also has a name of its own: one tree, named twice.
-        var trees = candidates.GroupBy(candidate => candidate.FileSystem.Subvolume?.Id ?? 0).Select(OneName).ToList();
+        var trees = candidates.GroupBy(candidate => TreeOf(candidate.FileSystem)).Select(OneName).ToList();
         var roots = trees.Select(candidate => candidate.FileSystem.Mountable.Name).ToHashSet();
         var originals = trees.Where(candidate => candidate.Root is not { } root
             || root.Device != candidate.FileSystem.Device || IsSameTree(root, candidate.FileSystem)
@@ -44,7 +44,11 @@ internal static class BtrfsRoots
     }
 
     private static bool IsSameTree(FileSystem one, FileSystem other) =>
-        one.Device == other.Device && (one.Subvolume?.Id ?? 0) == (other.Subvolume?.Id ?? 0);
+        one.Device == other.Device && TreeOf(one) == TreeOf(other);
+
+    /// <summary>By the subvolume's number; one of which nothing but the name is known is a tree of its own.</summary>
+    private static (long Id, string Name) TreeOf(FileSystem fileSystem) =>
+        fileSystem.Subvolume is { } subvolume ? (subvolume.Id, "") : (0, fileSystem.IsNamedSubvolume ? fileSystem.Mountable.Name : "");
 
     /// <summary>A tree below another system's, which calls nothing its root: a container.</summary>
     private static bool LiesInAnother(Candidate candidate, List<Candidate> all)
@@ -52,9 +56,9 @@ internal static class BtrfsRoots
         var path = candidate.FileSystem.Subvolume?.Path;
         if (path is null)
             return false;
-        var paths = all.Where(other => other != candidate).Select(other => other.FileSystem.Subvolume?.Path).ToHashSet();
-        if (paths.Contains(null))
+        if (all.Any(other => other.FileSystem is { Subvolume: null, IsNamedSubvolume: false }))
             return true;
+        var paths = all.Where(other => other != candidate).Select(other => other.FileSystem.Subvolume?.Path).ToHashSet();
         var depth = 0;
         for (var slash = path.IndexOf('/'); slash > 0 && depth < DepthMax; slash = path.IndexOf('/', slash + 1), depth++)
             if (paths.Contains(path[..slash]))

@@ -13,9 +13,11 @@ internal sealed class DeviceTrees
 
     public void Add(FileSystem fileSystem)
     {
-        var (id, path) = fileSystem.Subvolume ?? new Subvolume(TopLevelId, "");
         if (!fileSystem.IsNamedSubvolume)
             _whole ??= fileSystem;
+        else if (fileSystem.Subvolume is null)
+            return;
+        var (id, path) = fileSystem.Subvolume ?? new Subvolume(TopLevelId, "");
         // Whoever names a subvolume gets it by its name, even if it is also the default one.
         if (fileSystem.IsNamedSubvolume || !_byId.ContainsKey(id))
             (_byPath[path], _byId[id]) = (fileSystem, fileSystem);

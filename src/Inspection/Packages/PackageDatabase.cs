@@ -37,7 +37,8 @@ public sealed record PackageDatabase(PackageDatabaseKind Kind, string Path)
         "deb" when tree.KindOf(DpkgStatus.Path) == FileKind.File => new(PackageDatabaseKind.Dpkg, DpkgStatus.Path),
         "deb" when tree.KindOf(DpkgStatus.Folder) == FileKind.Directory => new(PackageDatabaseKind.Dpkg, DpkgStatus.Folder),
         "rpm" => FindRpm(tree),
-        "apk" when ApkDatabase.Paths.FirstOrDefault(path => tree.KindOf(path) == FileKind.File) is { } path => new(PackageDatabaseKind.Apk, path),
+        "apk" when ApkDatabase.Paths.FirstOrDefault(path => tree.KindOf(path) == FileKind.File) is { } path =>
+            new(PackageDatabaseKind.Apk, path),
         "pacman" when tree.KindOf(PacmanDatabase.Folder) == FileKind.Directory => new(PackageDatabaseKind.Pacman, PacmanDatabase.Folder),
         "ebuild" => new(PackageDatabaseKind.Foreign, "/var/db/pkg"),
         "xbps" => new(PackageDatabaseKind.Foreign, "/var/db/xbps"),
@@ -61,7 +62,9 @@ public sealed record PackageDatabase(PackageDatabaseKind Kind, string Path)
         // After a conversion the old file may be left beside the new one.
         foreach (var (name, kind) in new[]
         {
-            ("rpmdb.sqlite", PackageDatabaseKind.RpmSqlite), ("Packages.db", PackageDatabaseKind.RpmNdb), ("Packages", PackageDatabaseKind.RpmBerkeley),
+            ("rpmdb.sqlite", PackageDatabaseKind.RpmSqlite),
+            ("Packages.db", PackageDatabaseKind.RpmNdb),
+            ("Packages", PackageDatabaseKind.RpmBerkeley),
         })
             foreach (var folder in RpmFolders)
                 if (tree.KindOf($"{folder}/{name}") == FileKind.File)

@@ -23,7 +23,8 @@ internal sealed class PackageRecord
     {
         var rest = text.AsSpan();
         Epoch = 0;
-        if (rest.IndexOf(':') is > 0 and var colon && int.TryParse(rest[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
+        if (rest.IndexOf(':') is > 0 and var colon
+            && int.TryParse(rest[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch))
         {
             Epoch = epoch;
             rest = rest[(colon + 1)..];
@@ -35,9 +36,23 @@ internal sealed class PackageRecord
 
     /// <summary>Null without a name.</summary>
     public Application2? ToApplication() => Name.Length == 0 ? null : new Application2(
-        App2Name: Cut(Name), App2DisplayName: "", App2Epoch: Epoch, App2Version: Cut(Version), App2Release: Cut(Release), App2Arch: Cut(Arch),
-        App2InstallPath: "", App2TransPath: "", App2Publisher: Cut(Publisher), App2Url: Cut(Url), App2SourcePackage: Cut(SourcePackage),
-        App2Summary: Cut(Summary), App2Description: Cut(Description), App2Class: "", App2Spare2: "", App2Spare3: "", App2Spare4: "");
+        App2Name: Cut(Name),
+        App2DisplayName: "",
+        App2Epoch: Epoch,
+        App2Version: Cut(Version),
+        App2Release: Cut(Release),
+        App2Arch: Cut(Arch),
+        App2InstallPath: "",
+        App2TransPath: "",
+        App2Publisher: Cut(Publisher),
+        App2Url: Cut(Url),
+        App2SourcePackage: Cut(SourcePackage),
+        App2Summary: Cut(Summary),
+        App2Description: Cut(Description),
+        App2Class: "",
+        App2Spare2: "",
+        App2Spare3: "",
+        App2Spare4: "");
 
     private static string Cut(string text)
     {

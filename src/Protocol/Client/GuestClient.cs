@@ -46,8 +46,8 @@ public sealed partial class GuestClient(ICallTarget target) : IGuest
         }
         catch (Exception cause) when (cause is XdrException or ArgumentException)
         {
-            throw new EngineException(
-                new("protocol.arguments", ErrorLayer.Input, $"The arguments of {NameOf(procedure)} can't be sent.", cause.Message), cause);
+            var message = $"The arguments of {NameOf(procedure)} can't be sent.";
+            throw new EngineException(new("protocol.arguments", ErrorLayer.Input, message, cause.Message), cause);
         }
         return arguments.Written;
     }
@@ -61,8 +61,8 @@ public sealed partial class GuestClient(ICallTarget target) : IGuest
         }
         catch (XdrException cause)
         {
-            throw new EngineException(
-                new("protocol.reply", ErrorLayer.Protocol, $"The guest's answer to {NameOf(procedure)} can't be decoded.", cause.Message), cause);
+            var message = $"The guest's answer to {NameOf(procedure)} can't be decoded.";
+            throw new EngineException(new("protocol.reply", ErrorLayer.Protocol, message, cause.Message), cause);
         }
     }
 

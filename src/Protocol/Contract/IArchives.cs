@@ -5,14 +5,31 @@ namespace Engine.Protocol.Contract;
 public interface IArchives
 {
     /// <summary>Unpacks a tar archive into a folder.</summary>
-    /// <param name="compress"><c>compress</c>, <c>gzip</c>, <c>bzip2</c>, <c>xz</c>, <c>lzop</c>, <c>lzma</c> or <c>zstd</c>; null for a plain archive.</param>
+    /// <param name="compress">
+    /// <c>compress</c>, <c>gzip</c>, <c>bzip2</c>, <c>xz</c>, <c>lzop</c>, <c>lzma</c> or <c>zstd</c>; null for a plain archive.
+    /// </param>
     /// <param name="keepDirLink">Keeps a symbolic link to a folder where the archive has a folder.</param>
     [Action("tar_in", Since = "1.0.3")]
-    void TarIn([FileIn] Stream tarfile, GuestPath directory, string? compress = null, bool? xattrs = null, bool? selinux = null, bool? acls = null, bool? keepDirLink = null);
+    void TarIn(
+        [FileIn] Stream tarfile,
+        GuestPath directory,
+        string? compress = null,
+        bool? xattrs = null,
+        bool? selinux = null,
+        bool? acls = null,
+        bool? keepDirLink = null);
 
     /// <summary>Packs a folder's content into a tar archive.</summary>
     /// <param name="numericOwner">Writes numbers instead of names for owners.</param>
     /// <param name="excludes">Patterns of tar's --exclude.</param>
     [Action("tar_out", Since = "1.0.3")]
-    void TarOut(string directory, [FileOut] Stream tarfile, string? compress = null, bool? numericOwner = null, IReadOnlyList<string>? excludes = null, bool? xattrs = null, bool? selinux = null, bool? acls = null);
+    void TarOut(
+        string directory,
+        [FileOut] Stream tarfile,
+        string? compress = null,
+        bool? numericOwner = null,
+        IReadOnlyList<string>? excludes = null,
+        bool? xattrs = null,
+        bool? selinux = null,
+        bool? acls = null);
 }

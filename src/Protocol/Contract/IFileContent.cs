@@ -37,7 +37,9 @@ public interface IFileContent
     IReadOnlyList<Structs.Dirent> Readdir(GuestPath dir);
 
     /// <summary>A checksum of a file's content, in hexadecimal.</summary>
-    /// <param name="csumtype"><c>crc</c> (as cksum prints it), <c>md5</c>, <c>sha1</c>, <c>sha224</c>, <c>sha256</c>, <c>sha384</c> or <c>sha512</c>.</param>
+    /// <param name="csumtype">
+    /// <c>crc</c> (as cksum prints it), <c>md5</c>, <c>sha1</c>, <c>sha224</c>, <c>sha256</c>, <c>sha384</c> or <c>sha512</c>.
+    /// </param>
     [Action("checksum", Since = "1.0.2")]
     string Checksum(string csumtype, GuestPath path);
 }

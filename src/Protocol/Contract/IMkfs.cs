@@ -12,7 +12,14 @@ public interface IMkfs
     /// <param name="sectorsize">In bytes.</param>
     /// <error code="ENOTSUP">The appliance has no mkfs for this type.</error>
     [Action("mkfs", Since = "0.0.8")]
-    void Mkfs(string fstype, Device device, int? blocksize = null, string? features = null, int? inode = null, int? sectorsize = null, string? label = null);
+    void Mkfs(
+        string fstype,
+        Device device,
+        int? blocksize = null,
+        string? features = null,
+        int? inode = null,
+        int? sectorsize = null,
+        string? label = null);
 
     /// <summary>Makes a device swap space.</summary>
     [Action("mkswap", Since = "1.0.55")]

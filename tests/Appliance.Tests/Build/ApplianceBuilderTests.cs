@@ -149,8 +149,12 @@ public sealed class ApplianceBuilderTests : IDisposable
             SystemLayer.KeyOf([lvm with { Version = "2.04" }]), SystemLayer.KeyOf([lvm with { Digest = "SHA256:ab" }]),
         ];
 
-        layers.Concat([ApplianceBuilder.KeyOf(layers[0], [1]), ApplianceBuilder.KeyOf(layers[0], [2]), ApplianceBuilder.KeyOf(layers[1], [1])])
-            .Should().OnlyHaveUniqueItems();
+        string[] whole =
+        [
+            ApplianceBuilder.KeyOf(layers[0], [1]), ApplianceBuilder.KeyOf(layers[0], [2]), ApplianceBuilder.KeyOf(layers[1], [1]),
+        ];
+
+        layers.Concat(whole).Should().OnlyHaveUniqueItems();
     }
 
     private ApplianceBuilder Builder() => new(_daemon, new BuildCache(_scratch.At("cache")));

@@ -69,7 +69,13 @@ public sealed class AptSourcesTests : IDisposable
     [Fact(DisplayName = "apt's choice is read, with the epoch that file names hide")]
     public void Uris()
     {
-        const string Text = "'http://a/x.deb' lvm2_2.03.16-2_amd64.deb 1142308 SHA256:ab\nReading…\n'http://a/y.deb' dash_1%3a0.5_amd64.deb 7 MD5Sum:cd\n'odd' x\n";
+        const string Text =
+            """
+            'http://a/x.deb' lvm2_2.03.16-2_amd64.deb 1142308 SHA256:ab
+            Reading…
+            'http://a/y.deb' dash_1%3a0.5_amd64.deb 7 MD5Sum:cd
+            'odd' x
+            """;
 
         DebianPackage.ParseUris(Text).Should().Equal(
             new DebianPackage("lvm2", "2.03.16-2", 1142308, "SHA256:ab"), new DebianPackage("dash", "1:0.5", 7, "MD5Sum:cd"));

@@ -80,7 +80,8 @@ public sealed class BuildCacheTests : IDisposable
             Directory.SetLastWriteTimeUtc(_scratch.At($"appliance/layers/{name}"), DateTime.UnixEpoch.AddDays(100 - days));
         }
 
-        _cache.Prune("layers", name => name.StartsWith("k-"), keptMin: 1, TimeSpan.FromDays(14), new ClockAt(DateTime.UnixEpoch.AddDays(100)));
+        var clock = new ClockAt(DateTime.UnixEpoch.AddDays(100));
+        _cache.Prune("layers", name => name.StartsWith("k-", StringComparison.Ordinal), keptMin: 1, TimeSpan.FromDays(14), clock);
 
         Directory.GetDirectories(_scratch.At("appliance/layers")).Select(Path.GetFileName)
             .Should().BeEquivalentTo("k-new", "k-young", "foreign");

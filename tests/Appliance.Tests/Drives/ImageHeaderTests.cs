@@ -70,16 +70,17 @@ public sealed class ImageHeaderTests : IDisposable
         Refused("image.datafile", () => ImageHeader.Look(Write("hidden", bytes))).Evidence.Should().Be($"{_folder}/data");
     }
 
-    [Theory(DisplayName = "An image encrypted by qcow2 itself is refused")]
-    [InlineData("luks")]
-    [InlineData("aes")]
-    public async Task Encrypted(string method)
+    [Fact(DisplayName = "An image encrypted by qcow2 itself is refused")]
+    public async Task Encrypted()
     {
         var image = Path.Combine(_folder, "disk");
-        var options = $"encrypt.format={method},encrypt.key-secret=s" + (method == "luks" ? ",encrypt.iter-time=10" : "");
-        await ImgAsync("create", "-q", "--object", "secret,id=s,data=x", "-f", "qcow2", "-o", options, image, "1M");
+        await ImgAsync(
+            "create", "-q", "--object", "secret,id=s,data=x", "-f", "qcow2", "-o", "encrypt.format=aes,encrypt.key-secret=s", image, "1M");
 
-        Refused("image.encrypted", () => ImageHeader.Look(image));
+        Refused("image.encrypted", () => ImageHeader.Look(image)).Evidence.Should().Be("method 1");
+        var bytes = await File.ReadAllBytesAsync(image);
+        bytes[35] = 2; // LUKS; making one measures the processor for a second
+        Refused("image.encrypted", () => ImageHeader.Look(Write("luks", bytes))).Evidence.Should().Be("method 2");
     }
 
     [Fact(DisplayName = "A header that is cut off, of another version or with unknown features is refused, not taken for raw")]
@@ -210,7 +211,8 @@ public sealed class ImageHeaderTests : IDisposable
 
     private async Task ImgAsync(params string[] arguments)
     {
-        var result = await CommandRunner.RunAsync(new Command("qemu-img", arguments) { WorkingDirectory = _folder }, CancellationToken.None);
+        var command = new Command("qemu-img", arguments) { WorkingDirectory = _folder };
+        var result = await CommandRunner.RunAsync(command, CancellationToken.None);
         result.ExitStatus.Should().Be(0, result.ErrorTail);
     }
 }

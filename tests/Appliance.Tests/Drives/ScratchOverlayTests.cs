@@ -43,7 +43,8 @@ public sealed class ScratchOverlayTests : IDisposable
 
         var output = await RunAsync(
             overlay, "qemu-io", "--image-opts", layered,
-            "-c", "write -P 0x22 65536 512", "-c", "read -P 0x11 0 65536", "-c", "read -P 0x22 65536 512", "-c", "read -P 0x11 66048 133952");
+            "-c", "write -P 0x22 65536 512", "-c", "read -P 0x11 0 65536", "-c", "read -P 0x22 65536 512",
+            "-c", "read -P 0x11 66048 133952");
 
         output.Should().NotContain("Pattern verification failed");
         (await File.ReadAllBytesAsync(image)).Should().OnlyContain(value => value == 0x11);

@@ -11,13 +11,17 @@ public sealed class ChildProcessTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact(DisplayName = "A child dies when its parent is killed, though nobody ends it")]
-    public async Task ParentDeath()
+    [Theory(DisplayName = "A child dies when its parent is killed, though nobody ends it")]
+    [InlineData(null)]
+    [InlineData(65534)]
+    public async Task ParentDeath(int? user)
     {
+        string[] become = user is null || Environment.UserName != "root" ? [] : ["as", $"{user}"];
         var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet");
         var lines = new TaskCompletionSource<int>();
         var splitter = new LineSplitter(line => lines.TrySetResult(int.Parse(line)));
-        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, "exec", typeof(Program).Assembly.Location));
+        string[] arguments = ["exec", typeof(Program).Assembly.Location, .. become];
+        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, arguments));
         var drained = parent.DrainAsync(_ => { }, splitter.Add);
         var grandchild = await lines.Task.WaitAsync(_soon);
         Living.IsAlive(grandchild).Should().BeTrue();
@@ -42,19 +46,37 @@ public sealed class ChildProcessTests : IDisposable
         });
 
         var targets = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        targets.Where(target => !target.StartsWith("pipe:")).Should().Equal("/dev/null", Path.Combine(_folder, "given"), Path.Combine(_folder, "given"));
+        var file = Path.Combine(_folder, "given");
+        targets.Where(target => !target.StartsWith("pipe:")).Should().Equal("/dev/null", file, file);
         targets.Should().HaveCount(5);
     }
 
     [Fact(DisplayName = "A child leads its own group and blocks or ignores no signal")]
     public async Task Signals()
     {
-        var output = await OutputAsync(new ChildStart("sh", "-c", "echo $$; cut -d' ' -f5 /proc/$$/stat; grep -E 'SigBlk|SigIgn' /proc/$$/status"));
+        const string script = "echo $$; cut -d' ' -f5 /proc/$$/stat; grep -E 'SigBlk|SigIgn' /proc/$$/status";
+        var output = await OutputAsync(new ChildStart("sh", "-c", script));
 
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[1].Should().Be(lines[0], "the group's number is the process's");
         const ulong ofThreads = 0x180000000; // 32 and 33 are the C library's own
         lines[2..].Select(line => Convert.ToUInt64(line[^16..], 16) & ~ofThreads).Should().Equal([0, 0], "this runtime ignores SIGPIPE");
+    }
+
+    [Fact(DisplayName = "A confined child of root is nobody, in no group, and can gain nothing")]
+    public async Task Confined()
+    {
+        var isRoot = Environment.UserName == "root";
+        var confinement = new Confinement(isRoot ? 65534u : null, null);
+
+        var status = await OutputAsync(new ChildStart("cat", "/proc/self/status") { Confinement = confinement });
+
+        status.Should().Contain("NoNewPrivs:\t1");
+        if (isRoot)
+        {
+            status.Should().Contain("Uid:\t65534\t65534\t65534\t65534").And.Contain("Gid:\t65534\t65534\t65534\t65534");
+            status.Should().MatchRegex("Groups:\\s*\n").And.Contain("CapEff:\t0000000000000000").And.Contain("CapBnd:\t0000000000000000");
+        }
     }
 
     [Fact(DisplayName = "Of our environment only a few names reach a child")]

@@ -91,9 +91,66 @@ public sealed class QemuLauncherTests : IDisposable
         await using var qemu = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: true)), _soon);
         await FirstWordsAsync(qemu);
 
-        var files = OpenFiles(qemu.ProcessId).Where(target => target.StartsWith('/') && !target.StartsWith("/usr/")).Distinct().ToList();
+        var files = OpenFiles(qemu.ProcessId).Where(target => target.StartsWith('/') && !target.StartsWith("/usr/")).ToHashSet();
         files.Should().ContainSingle(file => file.EndsWith(" (deleted)")).Which.Should().StartWith(_folder, "the overlay has no name");
-        files.Where(file => !file.EndsWith(" (deleted)")).Should().BeEquivalentTo("/dev/null", image, Path.Combine(_folder, "root"));
+        files.Where(file => !file.EndsWith(" (deleted)")).Should().BeEquivalentTo(
+            "/dev/null", image, Path.Combine(_folder, "root"), Path.Combine(_folder, "kernel"), Path.Combine(_folder, "initrd"));
+    }
+
+    [Fact(DisplayName = "A qemu of root is nobody and can open nothing: images of a closed folder reach it open")]
+    public async Task Unprivileged()
+    {
+        var image = Path.Combine(_folder, "image");
+        await File.WriteAllBytesAsync(image, new byte[4096]);
+        await CommandRunner.RunAsync(new Command("chmod", "600", image), _soon);
+
+        await using var qemu = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: false)), _soon);
+        await FirstWordsAsync(qemu);
+
+        var user = Environment.UserName == "root" ? "Uid:\t65534\t65534" : "Uid:\t";
+        (await File.ReadAllTextAsync($"/proc/{qemu.ProcessId}/status")).Should().Contain(user).And.Contain("Seccomp:\t2");
+    }
+
+    [Theory(DisplayName = "Foreign images are attached")]
+    [InlineData("vhdx", true)]
+    [InlineData("vpc", true)]
+    [InlineData("vmdk", true)]
+    [InlineData("vdi", false)]
+    [InlineData("qed", false)]
+    public async Task Foreign(string format, bool isReadOnly)
+    {
+        var image = Path.Combine(_folder, "a,b");
+        await CommandRunner.RunAsync(new Command("qemu-img", "create", "-q", "-f", format, image, "16M"), _soon);
+
+        await using var qemu = await _launcher.StartAsync(Machine(new Drive(image, format, isReadOnly)), _soon);
+
+        await FirstWordsAsync(qemu);
+    }
+
+    [Fact(DisplayName = "An empty image is attached as a disk without a sector")]
+    public async Task EmptyImage()
+    {
+        var image = Path.Combine(_folder, "image");
+        await File.WriteAllBytesAsync(image, []);
+
+        await using var qemu = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: true)), _soon);
+
+        await FirstWordsAsync(qemu);
+    }
+
+    [Fact(DisplayName = "Two machines can not write one image, and the second names it; a reader is let in")]
+    public async Task Locks()
+    {
+        var image = Path.Combine(_folder, "the image");
+        await File.WriteAllBytesAsync(image, new byte[4096]);
+        await using var first = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: false)), _soon);
+        await FirstWordsAsync(first);
+
+        await using var second = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: false)), _soon);
+        await using var reader = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: true)), _soon);
+
+        (await second.Exited.WaitAsync(_soon)).ConsoleTail.Should().Contain("Failed to get \"write\" lock").And.Contain(image);
+        await FirstWordsAsync(reader);
     }
 
     [Fact(DisplayName = "A qemu that can not start tells why in its exit")]
@@ -128,8 +185,11 @@ public sealed class QemuLauncherTests : IDisposable
         await Refuses(Machine() with { MemoryMebibytes = 16 }, "*16 MiB*");
         await Refuses(Machine() with { Cpus = 0 }, "*processors*");
 
-        async Task Refuses(MachineSpec spec, string message) =>
-            await ((Func<Task>)(() => _launcher.StartAsync(spec, _soon))).Should().ThrowAsync<ApplianceStartException>().WithMessage(message);
+        async Task Refuses(MachineSpec spec, string message)
+        {
+            var start = () => _launcher.StartAsync(spec, _soon);
+            await start.Should().ThrowAsync<ApplianceStartException>().WithMessage(message);
+        }
     }
 
     private static async Task FirstWordsAsync(IRunningAppliance qemu)

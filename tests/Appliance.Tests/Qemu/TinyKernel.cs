@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Engine.Appliance.Tests.Qemu;
 
-/// <summary>A kernel of a few instructions that says a line on the serial port and stops, so that real machines start without an appliance.</summary>
+/// <summary>
+/// A kernel of a few instructions that says a line on the serial port and stops, so that real machines start without an appliance.
+/// </summary>
 internal static class TinyKernel
 {
     public const string Words = "tiny kernel runs";
@@ -38,7 +40,8 @@ internal static class TinyKernel
         _code.CopyTo(image.AsSpan(0x280));
         Encoding.ASCII.GetBytes(Words + "\r\n\0").CopyTo(image.AsSpan(0x280 + _code.Length));
 
-        var files = new ApplianceFiles(Path.Combine(folder, "kernel"), Path.Combine(folder, "initrd"), Path.Combine(folder, "root"), "tiny");
+        var files = new ApplianceFiles(
+            Path.Combine(folder, "kernel"), Path.Combine(folder, "initrd"), Path.Combine(folder, "root"), "tiny");
         File.WriteAllBytes(files.Kernel, image);
         File.WriteAllBytes(files.Initrd, new byte[512]);
         File.WriteAllBytes(files.Root, new byte[4096]);

@@ -35,4 +35,12 @@ public sealed class MountOptionsTests
         MountOptions.Parse("ro").With("subvol=a").Data.Should().Be("subvol=a");
         MountOptions.Parse("compress").With("subvol=a").Data.Should().Be("compress,subvol=a");
     }
+
+    [Fact(DisplayName = "A subvolume's name can't bring options of its own")]
+    public void Subvolume()
+    {
+        MountOptions.Parse("ro").WithSubvolume("@home").Data.Should().Be("subvol=@home");
+        FluentActions.Invoking(() => MountOptions.Parse("ro").WithSubvolume("a,degraded"))
+            .Should().Throw<Engine.Protocol.Errors.ActionException>().Which.Errno.Should().Be("EINVAL");
+    }
 }

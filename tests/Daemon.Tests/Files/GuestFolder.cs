@@ -46,7 +46,7 @@ public sealed class GuestFolder : IDisposable
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{script}\nended with {process.ExitCode}: {errors.Result}");
+            throw new InvalidOperationException($"{script}\nended with {process.ExitCode}: {errors.Result}{output}");
         return output;
     }
 

@@ -41,7 +41,8 @@ public sealed class TextMachine : IMachine
 
     /// <summary>A btrfs: <paramref name="shown"/> is what the device itself mounts, its default subvolume.</summary>
     /// <param name="defaultSubvolume">Null for the top level.</param>
-    public TextMachine Btrfs(string device, IFileTree? shown, Subvolume? defaultSubvolume, params (Subvolume Subvolume, IFileTree Tree)[] named)
+    public TextMachine Btrfs(string device, IFileTree? shown, Subvolume? defaultSubvolume,
+        params (Subvolume Subvolume, IFileTree Tree)[] named)
     {
         Add(device, shown, "btrfs", uuid: "b7f5-" + device);
         _fileSystems[^1] = _fileSystems[^1] with { Subvolume = defaultSubvolume };
@@ -57,7 +58,7 @@ public sealed class TextMachine : IMachine
         return _trees.TryGetValue(mountable.Name, out var tree) ? look(tree) : null;
     }
 
-    private TextMachine Put(FileSystem fileSystem, IFileTree? tree)
+    public TextMachine Put(FileSystem fileSystem, IFileTree? tree)
     {
         _fileSystems.Add(fileSystem);
         if (tree is not null)

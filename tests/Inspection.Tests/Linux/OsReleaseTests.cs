@@ -5,13 +5,18 @@ namespace Engine.Inspection.Tests.Linux;
 public class OsReleaseTests
 {
     [Theory(DisplayName = "A system is what its os-release says")]
-    [InlineData("ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"", "linux debian 12.0 deb apt", "Debian GNU/Linux 12 (bookworm)")]
-    [InlineData("ID=ubuntu\nID_LIKE=debian\nVERSION_ID=\"22.04\"\nPRETTY_NAME=\"Ubuntu 22.04.3 LTS\"", "linux ubuntu 22.4 deb apt", "Ubuntu 22.04.3 LTS")]
+    [InlineData("ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"", "linux debian 12.0 deb apt",
+        "Debian GNU/Linux 12 (bookworm)")]
+    [InlineData("ID=ubuntu\nID_LIKE=debian\nVERSION_ID=\"22.04\"\nPRETTY_NAME=\"Ubuntu 22.04.3 LTS\"", "linux ubuntu 22.4 deb apt",
+        "Ubuntu 22.04.3 LTS")]
     [InlineData("ID=alpine\nVERSION_ID=3.19.1\nPRETTY_NAME=\"Alpine Linux v3.19\"", "linux alpinelinux 3.19 apk apk", "Alpine Linux v3.19")]
-    [InlineData("ID=fedora\nVERSION_ID=41\nPRETTY_NAME=\"Fedora Linux 41 (Cloud Edition)\"", "linux fedora 41.0 rpm dnf", "Fedora Linux 41 (Cloud Edition)")]
+    [InlineData("ID=fedora\nVERSION_ID=41\nPRETTY_NAME=\"Fedora Linux 41 (Cloud Edition)\"", "linux fedora 41.0 rpm dnf",
+        "Fedora Linux 41 (Cloud Edition)")]
     [InlineData("ID=fedora\nVERSION_ID=21\nPRETTY_NAME=\"Fedora 21 (Twenty One)\"", "linux fedora 21.0 rpm yum", "Fedora 21 (Twenty One)")]
-    [InlineData("ID=\"rhel\"\nVERSION_ID=\"9.4\"\nPRETTY_NAME=\"Red Hat Enterprise Linux 9.4 (Plow)\"", "linux rhel 9.4 rpm dnf", "Red Hat Enterprise Linux 9.4 (Plow)")]
-    [InlineData("ID=\"rhel\"\nVERSION_ID=\"7.9\"\nNAME=\"Red Hat Enterprise Linux Server\"", "linux rhel 7.9 rpm yum", "Red Hat Enterprise Linux Server")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"9.4\"\nPRETTY_NAME=\"Red Hat Enterprise Linux 9.4 (Plow)\"", "linux rhel 9.4 rpm dnf",
+        "Red Hat Enterprise Linux 9.4 (Plow)")]
+    [InlineData("ID=\"rhel\"\nVERSION_ID=\"7.9\"\nNAME=\"Red Hat Enterprise Linux Server\"", "linux rhel 7.9 rpm yum",
+        "Red Hat Enterprise Linux Server")]
     [InlineData("ID=\"rocky\"\nVERSION_ID=\"9.3\"", "linux rocky 9.3 rpm dnf", "rocky")]
     [InlineData("ID=\"almalinux\"\nVERSION_ID=\"8.10\"", "linux almalinux 8.10 rpm dnf", "almalinux")]
     [InlineData("ID=\"ol\"\nVERSION_ID=\"8.9\"", "linux oraclelinux 8.9 rpm dnf", "ol")]
@@ -31,7 +36,8 @@ public class OsReleaseTests
     [InlineData("ID=\"amzn\"\nID_LIKE=\"fedora\"\nVERSION_ID=\"2023\"", "linux redhat-based 2023.0 rpm unknown", "amzn")]
     [InlineData("ID=altlinux\nVERSION_ID=10.2", "linux altlinux 10.2 rpm apt", "altlinux")]
     [InlineData("ID=slackware\nVERSION_ID=15.0", "linux slackware 15.0 unknown unknown", "slackware")]
-    [InlineData("ID=freebsd\nVERSION_ID=\"14.0\"\nPRETTY_NAME=\"FreeBSD 14.0-RELEASE\"", "freebsd freebsd 14.0 unknown unknown", "FreeBSD 14.0-RELEASE")]
+    [InlineData("ID=freebsd\nVERSION_ID=\"14.0\"\nPRETTY_NAME=\"FreeBSD 14.0-RELEASE\"", "freebsd freebsd 14.0 unknown unknown",
+        "FreeBSD 14.0-RELEASE")]
     [InlineData("ID=nobodyknows\nVERSION_ID=7.1", "linux unknown 7.1 unknown unknown", "nobodyknows")]
     public void Is(string osRelease, string expected, string productName)
     {
@@ -95,14 +101,16 @@ public class OsReleaseTests
     [Fact(DisplayName = "Variant and build id are those of os-release, else unknown")]
     public void Variant()
     {
-        var server = Inspected(new TextTree().File("/etc/os-release", "ID=fedora\nVERSION_ID=40\nVARIANT=\"Server Edition\"\nBUILD_ID=2024-04-14\n"));
+        var server = Inspected(new TextTree()
+            .File("/etc/os-release", "ID=fedora\nVERSION_ID=40\nVARIANT=\"Server Edition\"\nBUILD_ID=2024-04-14\n"));
         var plain = Inspected(new TextTree().File("/etc/os-release", "ID=fedora\nVERSION_ID=40\n"));
 
         (server.ProductVariant, server.BuildId).Should().Be(("Server Edition", "2024-04-14"));
         (plain.ProductVariant, plain.BuildId).Should().Be(("unknown", "unknown"));
     }
 
-    internal static InspectedSystem Inspected(IFileTree tree) => Inspector.Inspect(new TextMachine().Add("/dev/sda1", tree)).Should().ContainSingle().Which;
+    internal static InspectedSystem Inspected(IFileTree tree) => Inspector.Inspect(new TextMachine().Add("/dev/sda1", tree))
+        .Should().ContainSingle().Which;
 
     internal static string Words(InspectedSystem system) =>
         $"{system.Type} {system.Distro} {system.MajorVersion}.{system.MinorVersion} {system.PackageFormat} {system.PackageManagement}";

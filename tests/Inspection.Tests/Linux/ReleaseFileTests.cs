@@ -11,7 +11,8 @@ public class ReleaseFileTests
         "linux ubuntu 10.4 deb apt", "Ubuntu 10.04.1 LTS")]
     [InlineData("/etc/lsb-release", "DISTRIB_ID=LinuxMint\nDISTRIB_RELEASE=10\n", "linux linuxmint 10.0 deb apt", "LinuxMint 10")]
     [InlineData("/etc/redhat-release", "CentOS release 6.10 (Final)\n", "linux centos 6.10 rpm yum", "CentOS release 6.10 (Final)")]
-    [InlineData("/etc/redhat-release", "CentOS Linux release 7.9.2009 (Core)\n", "linux centos 7.9 rpm yum", "CentOS Linux release 7.9.2009 (Core)")]
+    [InlineData("/etc/redhat-release", "CentOS Linux release 7.9.2009 (Core)\n", "linux centos 7.9 rpm yum",
+        "CentOS Linux release 7.9.2009 (Core)")]
     [InlineData("/etc/redhat-release", "Red Hat Enterprise Linux Server release 5.11 (Tikanga)\n", "linux rhel 5.11 rpm yum",
         "Red Hat Enterprise Linux Server release 5.11 (Tikanga)")]
     [InlineData("/etc/redhat-release", "Red Hat Enterprise Linux ES release 4 (Nahant Update 8)\n", "linux rhel 4.8 rpm up2date",
@@ -19,18 +20,24 @@ public class ReleaseFileTests
     [InlineData("/etc/fedora-release", "Fedora release 12 (Constantine)\n", "linux fedora 12.0 rpm yum", "Fedora release 12 (Constantine)")]
     [InlineData("/etc/redhat-release", "Scientific Linux release 6.4 (Carbon)\n", "linux scientificlinux 6.4 rpm yum",
         "Scientific Linux release 6.4 (Carbon)")]
-    [InlineData("/etc/oracle-release", "Oracle Linux Server release 6.5\n", "linux oraclelinux 6.5 rpm yum", "Oracle Linux Server release 6.5")]
-    [InlineData("/etc/rocky-release", "Rocky Linux release 8.5 (Green Obsidian)\n", "linux rocky 8.5 rpm dnf", "Rocky Linux release 8.5 (Green Obsidian)")]
-    [InlineData("/etc/almalinux-release", "AlmaLinux release 9.3 (Shamrock)\n", "linux almalinux 9.3 rpm dnf", "AlmaLinux release 9.3 (Shamrock)")]
+    [InlineData("/etc/oracle-release", "Oracle Linux Server release 6.5\n", "linux oraclelinux 6.5 rpm yum",
+        "Oracle Linux Server release 6.5")]
+    [InlineData("/etc/rocky-release", "Rocky Linux release 8.5 (Green Obsidian)\n", "linux rocky 8.5 rpm dnf",
+        "Rocky Linux release 8.5 (Green Obsidian)")]
+    [InlineData("/etc/almalinux-release", "AlmaLinux release 9.3 (Shamrock)\n", "linux almalinux 9.3 rpm dnf",
+        "AlmaLinux release 9.3 (Shamrock)")]
     [InlineData("/etc/redhat-release", "Derived Server release 3.1\n", "linux redhat-based 3.1 rpm unknown", "Derived Server release 3.1")]
-    [InlineData("/etc/mageia-release", "Mageia release 4 (Official) for x86_64\n", "linux mageia 4.0 rpm urpmi", "Mageia release 4 (Official) for x86_64")]
+    [InlineData("/etc/mageia-release", "Mageia release 4 (Official) for x86_64\n", "linux mageia 4.0 rpm urpmi",
+        "Mageia release 4 (Official) for x86_64")]
     [InlineData("/etc/SuSE-release", "openSUSE 13.1 (x86_64)\nVERSION = 13.1\nCODENAME = Bottle\n", "linux opensuse 13.1 rpm zypper",
         "openSUSE 13.1 (x86_64)")]
-    [InlineData("/etc/SuSE-release", "SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 3\n", "linux sles 11.3 rpm zypper",
+    [InlineData("/etc/SuSE-release", "SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 3\n",
+        "linux sles 11.3 rpm zypper",
         "SUSE Linux Enterprise Server 11 (x86_64)")]
     [InlineData("/etc/alpine-release", "3.19.1\n", "linux alpinelinux 3.19 apk apk", "Alpine Linux 3.19.1")]
     [InlineData("/etc/arch-release", "", "linux archlinux 0.0 pacman pacman", "Arch Linux")]
-    [InlineData("/etc/gentoo-release", "Gentoo Base System release 2.0.3\n", "linux gentoo 2.0 ebuild portage", "Gentoo Base System release 2.0.3")]
+    [InlineData("/etc/gentoo-release", "Gentoo Base System release 2.0.3\n", "linux gentoo 2.0 ebuild portage",
+        "Gentoo Base System release 2.0.3")]
     [InlineData("/etc/slackware-version", "Slackware 13.37.0\n", "linux slackware 13.37 unknown unknown", "Slackware 13.37.0")]
     [InlineData("/etc/pld-release", "3.0 PLD Linux (Th)\n", "linux pldlinux 3.0 rpm unknown", "3.0 PLD Linux (Th)")]
     public void Is(string path, string text, string expected, string productName)
@@ -45,7 +52,8 @@ public class ReleaseFileTests
     public void ChildBeforeParent() =>
         OsReleaseTests.Words(OsReleaseTests.Inspected(new TextTree()
             .File("/etc/oracle-release", "Oracle Linux Server release 7.9\n")
-            .File("/etc/redhat-release", "Red Hat Enterprise Linux Server release 7.9 (Maipo)\n"))).Should().Be("linux oraclelinux 7.9 rpm yum");
+            .File("/etc/redhat-release", "Red Hat Enterprise Linux Server release 7.9 (Maipo)\n"))).Should()
+            .Be("linux oraclelinux 7.9 rpm yum");
 
     [Fact(DisplayName = "A Linux root without any release file is linux of an unknown distribution")]
     public void Unknown()
@@ -68,7 +76,8 @@ public class ReleaseFileTests
     [InlineData("/etc/defaults/rc.conf")]
     [InlineData("/bsd")]
     public void NotBsd(string mark) =>
-        Inspector.Inspect(new TextMachine().Add("/dev/sda1", new TextTree().File("/etc/fstab", "").Folder("/bin").Folder("/lib").Program("/sbin/init")
+        Inspector.Inspect(new TextMachine().Add("/dev/sda1", new TextTree().File("/etc/fstab", "").Folder("/bin").Folder("/lib")
+            .Program("/sbin/init")
             .File(mark, ""))).Should().BeEmpty();
 
     [Fact(DisplayName = "File systems that belong to a system are none themselves: /usr, /var, /boot, /home, an EFI partition, data")]

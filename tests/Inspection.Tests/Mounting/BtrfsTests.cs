@@ -9,10 +9,12 @@ public class BtrfsTests
     [Fact(DisplayName = "Fedora: subvolumes root and home below a top level that is no system")]
     public void Fedora()
     {
-        var root = System("fedora", "UUID=b7f5-/dev/sda3 / btrfs subvol=root,compress=zstd:1 0 0\nUUID=b7f5-/dev/sda3 /home btrfs subvol=home 0 0\n"
+        var root = System("fedora",
+            "UUID=b7f5-/dev/sda3 / btrfs subvol=root,compress=zstd:1 0 0\nUUID=b7f5-/dev/sda3 /home btrfs subvol=home 0 0\n"
             + "UUID=boot /boot ext4 defaults 1 2\n");
         var machine = new TextMachine().Add("/dev/sda2", Nothing, uuid: "boot")
-            .Btrfs("/dev/sda3", new TextTree().Folder("/root").Folder("/home"), null, (new(256, "root"), root), (new(257, "home"), Nothing));
+            .Btrfs("/dev/sda3", new TextTree().Folder("/root").Folder("/home"), null,
+                (new(256, "root"), root), (new(257, "home"), Nothing));
 
         Report(machine).Should().Equal(
             "btrfsvol:/dev/sda3/root fedora: /=btrfsvol:/dev/sda3/root /boot=/dev/sda2 /home=btrfsvol:/dev/sda3/home");
@@ -21,7 +23,10 @@ public class BtrfsTests
     [Fact(DisplayName = "Ubuntu: @ and @home, with timeshift's copies of @")]
     public void Ubuntu()
     {
-        const string fstab = "UUID=b7f5-/dev/sda2 / btrfs defaults,subvol=@ 0 1\nUUID=b7f5-/dev/sda2 /home btrfs defaults,subvol=/@home 0 2\n";
+        const string fstab = """
+            UUID=b7f5-/dev/sda2 / btrfs defaults,subvol=@ 0 1
+            UUID=b7f5-/dev/sda2 /home btrfs defaults,subvol=/@home 0 2
+            """;
         var machine = new TextMachine().Btrfs("/dev/sda2", Nothing, null,
             (new(300, "timeshift-btrfs/snapshots/2024-01-01_10-00-01/@"), System("ubuntu", fstab)),
             (new(256, "@"), System("ubuntu", fstab)), (new(257, "@home"), Nothing), (new(301, "before-upgrade"), System("ubuntu", fstab)));
@@ -66,7 +71,8 @@ public class BtrfsTests
     {
         var system = System("debian", "/dev/sda1 / btrfs defaults 0 0\n");
         var machine = new TextMachine().Btrfs("/dev/sda1", system, null,
-            (new(256, "var/lib/machines/web"), System("alpine", "")), (new(257, "snap1"), System("debian", "/dev/sda1 / btrfs defaults 0 0\n")),
+            (new(256, "var/lib/machines/web"), System("alpine", "")),
+            (new(257, "snap1"), System("debian", "/dev/sda1 / btrfs defaults 0 0\n")),
             (new(258, "srv/jail"), System("fedora", "")));
 
         Report(machine).Should().Equal("/dev/sda1 debian: /=/dev/sda1");
@@ -97,6 +103,18 @@ public class BtrfsTests
 
         Report(machine).Should().Equal("btrfsvol:/dev/sda1/@debian debian: /=btrfsvol:/dev/sda1/@debian",
             "btrfsvol:/dev/sda1/@arch archlinux: /=btrfsvol:/dev/sda1/@arch");
+    }
+
+    [Fact(DisplayName = "A subvolume of which only the name is known is not taken for the top level")]
+    public void NameOnly()
+    {
+        var device = new Engine.Protocol.Device("/dev/sda1");
+        var machine = new TextMachine().Disk("/dev/sda")
+            .Put(new FileSystem(device, device, "btrfs"), System("debian", ""))
+            .Put(new FileSystem(new("btrfsvol:/dev/sda1/other"), device, "btrfs"), System("fedora", "/dev/sda1 /top btrfs subvol=/\n"));
+
+        Report(machine).Should().Equal("/dev/sda1 debian: /=/dev/sda1",
+            "btrfsvol:/dev/sda1/other fedora: /=btrfsvol:/dev/sda1/other /top=/dev/sda1");
     }
 
     [Fact(DisplayName = "Ten thousand subvolumes are not all mounted")]

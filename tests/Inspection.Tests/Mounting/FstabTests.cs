@@ -63,9 +63,10 @@ public class FstabTests
     [InlineData("/dev/disk/by-id/scsi-0QEMU_HARDDISK-part2")]
     [InlineData("/dev/disk/by-path/pci-0000:00:05.0-scsi-0:0:0:0-part2")]
     public void FindsBySlot(string source) =>
-        Mountpoints(new TextMachine().Add("/dev/sda1", Root($"{source} /data ext4\n")).Add("/dev/sda2", null)).Should().Be("/=/dev/sda1 /data=/dev/sda2");
+        Mountpoints(new TextMachine().Add("/dev/sda1", Root($"{source} /data ext4\n")).Add("/dev/sda2", null)).Should()
+            .Be("/=/dev/sda1 /data=/dev/sda2");
 
-    [Fact(DisplayName = "Mount points come shortest path first, with the root even if fstab forgets it; swap is a file system, no mount point")]
+    [Fact(DisplayName = "Mount points come shortest path first, the root even if fstab forgets it; swap is a file system only")]
     public void Ordered()
     {
         const string fstab = """
@@ -110,7 +111,8 @@ public class FstabTests
     {
         var garbage = new byte[2000];
         new Random(7).NextBytes(garbage);
-        byte[] fstab = [.. garbage, (byte)'\n', 0xff, 0, (byte)'\n', .. "=\n/dev/\n\\\n/dev/sda2\n\\999 \\777 \\\n"u8, .. "/dev/sda2\t/data\text4"u8];
+        byte[] fstab = [.. garbage, (byte)'\n', 0xff, 0, (byte)'\n', .. "=\n/dev/\n\\\n/dev/sda2\n\\999 \\777 \\\n"u8,
+            .. "/dev/sda2\t/data\text4"u8];
 
         Mountpoints(new TextMachine().Add("/dev/sda1", Root("").File("/etc/fstab", fstab)).Add("/dev/sda2", null))
             .Should().Contain("/data=/dev/sda2");
@@ -148,7 +150,8 @@ public class FstabTests
     {
         var fstab = string.Concat(Enumerable.Repeat("# nothing\nserver:/x /mnt nfs\n", 10_000)) + "UUID=aa /data ext4\n";
 
-        Mountpoints(new TextMachine().Add("/dev/sda1", Root(fstab)).Add("/dev/sda2", null, uuid: "aa")).Should().Be("/=/dev/sda1 /data=/dev/sda2");
+        Mountpoints(new TextMachine().Add("/dev/sda1", Root(fstab)).Add("/dev/sda2", null, uuid: "aa")).Should()
+            .Be("/=/dev/sda1 /data=/dev/sda2");
     }
 
     [Fact(DisplayName = "Both systems of a dual boot are reported, each with its own mount points")]

@@ -69,7 +69,8 @@ public class PackageDatabaseTests
     public void ReadsStatusFolder()
     {
         var tree = new TextTree().File("/var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12.4\nArchitecture: amd64\n")
-            .File("/var/lib/dpkg/status.d/base.md5sums", "Package: no\n").File("/var/lib/dpkg/status.d/tzdata", "Package: tzdata\nVersion: 1:2024a-0\n");
+            .File("/var/lib/dpkg/status.d/base.md5sums", "Package: no\n")
+            .File("/var/lib/dpkg/status.d/tzdata", "Package: tzdata\nVersion: 1:2024a-0\n");
 
         List("deb", tree).Select(Short).Should().Equal("base-files 0:12.4- amd64", "tzdata 1:2024a-0 ");
     }
@@ -79,7 +80,8 @@ public class PackageDatabaseTests
     [InlineData("/usr/lib/apk/db/installed")]
     public void ReadsApk(string path)
     {
-        const string database = "C:Q1abc=\nP:busybox\nV:1.36.1-r15\nA:x86_64\nS:12\nT:Size optimized toolbox\nU:https://busybox.net/\no:busybox\nF:bin\nR:busybox\n\n"
+        const string database = "C:Q1abc=\nP:busybox\nV:1.36.1-r15\nA:x86_64\nS:12\nT:Size optimized toolbox\nU:https://busybox.net/\n"
+            + "o:busybox\nF:bin\nR:busybox\n\n"
             + "P:musl\nV:1.2.4_git20230717-r4\nA:x86_64\n\nV:1\n\nP:no-release\nV:7";
 
         var applications = List("apk", new TextTree().File(path, database));
@@ -93,8 +95,8 @@ public class PackageDatabaseTests
     {
         var tree = new TextTree().File("/var/lib/pacman/local/ALPM_DB_VERSION", "9\n")
             .File("/var/lib/pacman/local/bash-5.2-1/desc",
-                "%NAME%\nbash\n\n%VERSION%\n5.2.026-2\n\n%BASE%\nbash\n\n%DESC%\nThe GNU Bourne Again shell\n\n%URL%\nhttps://gnu.org/bash\n\n"
-                + "%ARCH%\nx86_64\n\n%LICENSE%\nGPL\nBSD\n\n%DEPENDS%\n%NAME%\n")
+                "%NAME%\nbash\n\n%VERSION%\n5.2.026-2\n\n%BASE%\nbash\n\n%DESC%\nThe GNU Bourne Again shell\n\n"
+                + "%URL%\nhttps://gnu.org/bash\n\n%ARCH%\nx86_64\n\n%LICENSE%\nGPL\nBSD\n\n%DEPENDS%\n%NAME%\n")
             .File("/var/lib/pacman/local/tex-1:2-3/desc", "%NAME%\ntex\n\n%VERSION%\n1:2-3\n")
             .File("/var/lib/pacman/local/broken/desc", [0xff, 0, (byte)'%'])
             .Folder("/var/lib/pacman/local/empty");

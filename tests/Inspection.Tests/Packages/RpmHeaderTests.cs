@@ -71,7 +71,8 @@ public class RpmHeaderTests
 
     internal static byte[] Probe()
     {
-        using var stream = typeof(RpmHeaderTests).Assembly.GetManifestResourceStream("Engine.Inspection.Tests.Packages.engine-probe.rpmheader")!;
+        const string name = "Engine.Inspection.Tests.Packages.engine-probe.rpmheader";
+        using var stream = typeof(RpmHeaderTests).Assembly.GetManifestResourceStream(name)!;
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

@@ -1,4 +1,4 @@
-namespace Engine.EndToEnd.Tests;
+namespace Engine.Tests.Support;
 
 /// <summary>Where the sources and what was built from them are.</summary>
 internal static class Repository

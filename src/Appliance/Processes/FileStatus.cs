@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Engine.Appliance.Processes;
+
+/// <summary>What statx tells of a file. Its layout is the same on all processors, unlike struct stat's.</summary>
+/// <param name="Mode">Type and permissions, as in st_mode.</param>
+internal readonly record struct FileStatus(int Mode, uint Group)
+{
+    public const int TypeMask = 0xF000;
+    public const int TypeRegular = 0x8000;
+    public const int TypeBlock = 0x6000;
+    public const int OthersMayRead = 4;
+
+    private const int CurrentFolder = -100;
+    private const int EmptyPath = 0x1000;
+    private const uint TypeModeGroup = 0x1 | 0x2 | 0x10;
+
+    public int Type => Mode & TypeMask;
+
+    /// <exception cref="Win32Exception">With the errno as its native code.</exception>
+    public static unsafe FileStatus Of(string path)
+    {
+        var status = stackalloc byte[256];
+        return Read(path, Libc.statx(CurrentFolder, path, 0, TypeModeGroup, status), status);
+    }
+
+    public static unsafe FileStatus Of(SafeHandle file)
+    {
+        var status = stackalloc byte[256];
+        return Read("an open file", Libc.statx((int)file.DangerousGetHandle(), "", EmptyPath, TypeModeGroup, status), status);
+    }
+
+    private static unsafe FileStatus Read(string what, int result, byte* status)
+    {
+        if (result != 0)
+        {
+            throw Libc.LastError(what);
+        }
+
+        var bytes = new ReadOnlySpan<byte>(status, 256);
+        return new FileStatus(BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]));
+    }
+}
