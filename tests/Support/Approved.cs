@@ -19,6 +19,7 @@ public static class Approved
             File.Delete(received);
             return;
         }
+        Directory.CreateDirectory(Path.GetDirectoryName(received)!);
         File.WriteAllText(received, actual);
         throw new InvalidOperationException($"{FirstDifference(expected, actual)} Compare {received} with {approved}.");
     }
