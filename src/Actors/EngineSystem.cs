@@ -104,16 +104,21 @@ public sealed class EngineSystem : IAsyncDisposable
 
     private async Task<object> AskJobAsync(JobProtocol.ICommand command)
     {
+        var job = (IActorRef)await AskAsync(_jobs, new JobsActor.Find(command.Job), command.Job).ConfigureAwait(false);
+        var reply = await AskAsync(job, command, command.Job).ConfigureAwait(false);
+        return reply is JobProtocol.Failed failed ? throw new EngineException(failed.Error) : reply;
+    }
+
+    /// <summary>Tells one that has ended (its journal can't be read, it had a bug, the engine ends) from one that is slow.</summary>
+    private async Task<object> AskAsync(IActorRef actor, object message, JobId job)
+    {
+        if (_system.WhenTerminated.IsCompleted)
+            throw new EngineException(JobWatch.Stopped(job));
         try
         {
-            var job = await _jobs.Ask<IActorRef>(new JobsActor.Find(command.Job), _answerPatience).ConfigureAwait(false);
-            var answer = job.Ask<object>(command, _answerPatience);
-            // A job that ends without an answer (its journal can't be read, it had a bug) is told apart from one that is slow.
-            await Task.WhenAny(answer, job.WatchAsync()).ConfigureAwait(false);
-            if (!answer.IsCompleted)
-                throw new EngineException(JobWatch.Stopped(command.Job));
-            var reply = await answer.ConfigureAwait(false);
-            return reply is JobProtocol.Failed failed ? throw new EngineException(failed.Error) : reply;
+            var answer = actor.Ask<object>(message, _answerPatience);
+            await Task.WhenAny(answer, actor.WatchAsync(), _system.WhenTerminated).ConfigureAwait(false);
+            return answer.IsCompleted ? await answer.ConfigureAwait(false) : throw new EngineException(JobWatch.Stopped(job));
         }
         catch (AskTimeoutException cause)
         {

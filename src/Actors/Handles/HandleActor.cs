@@ -38,7 +38,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
         Akka.Actor.Props.Create(() => new HandleActor(
             settings, machines, events, parent => parent.ActorOf(ApplianceActor.Props(events, ends, clock), "appliance"), clock));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause => cause switch
+    protected override SupervisorStrategy SupervisorStrategy() => new LossStrategy(cause => cause switch
     {
         ApplianceLostException => Directive.Restart, // a fresh one, not launched; it tells us by Lost
         SettingsException => Directive.Escalate, // no retry can mend a wrong configuration

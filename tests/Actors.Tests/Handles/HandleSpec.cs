@@ -20,7 +20,7 @@ public abstract class HandleSpec : TestKit
         EventsKeptMax: 1000);
 
     protected HandleSpec()
-        : base("akka.loglevel = WARNING\nakka.test.default-timeout = 30s")
+        : base("akka.loglevel = INFO\nakka.test.default-timeout = 30s")
     {
     }
 

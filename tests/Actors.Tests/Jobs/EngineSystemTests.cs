@@ -237,8 +237,6 @@ public sealed class EngineSystemTests : IDisposable
         await appliance.Daemon.Boots();
         await appliance.Daemon.Expects(Procedure.BlockdevGetsize64);
         await appliance.Daemon.Replies(body => body.Hyper(42));
-        await appliance.Daemon.Expects(Procedure.InternalAutosync);
-        await appliance.Daemon.Replies();
     }
 
     private static async Task DiesInTheCall(FakeAppliance appliance)
