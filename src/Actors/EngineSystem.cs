@@ -37,7 +37,6 @@ public sealed class EngineSystem : IAsyncDisposable
     {
         try
         {
-            // SQLite's start and Akka's take about as long as each other, and neither needs the other.
             var config = SettingsFiles.Load(options.Paths.Settings, options.Overrides);
             var journal = await Task.Run(() => JournalFile.Open(options.Paths.Journal, JournalSettings.From(config))).ConfigureAwait(false);
             var ends = new ApplianceEnds();
@@ -45,7 +44,8 @@ public sealed class EngineSystem : IAsyncDisposable
                 HandleSettings.From(config), new(options.Launcher, options.Appliance, ApplianceSettings.From(config)), ends, options.Clock);
             var operations = options.Operations.ToDictionary(operation => operation.Name);
             var tools = new JobTools(JobsSettings.From(config), operations, options.Appliance, handles, journal, options.Clock);
-            return new(ActorSystem.Create("engine", JournalConfig(journal).WithFallback(config).WithFallback(SqlPersistence.DefaultConfiguration)), tools, ends);
+            var all = JournalConfig(journal).WithFallback(config).WithFallback(SqlPersistence.DefaultConfiguration);
+            return new(ActorSystem.Create("engine", all), tools, ends);
         }
         catch (SettingsException wrong)
         {
@@ -79,7 +79,8 @@ public sealed class EngineSystem : IAsyncDisposable
         await foreach (var happened in JobWatch.ReadAsync(job, watching, _tools.Journal, LookAsync, cancel).ConfigureAwait(false))
             yield return happened;
 
-        async Task<JobProtocol.Watching> LookAsync() => (JobProtocol.Watching)await AskJobAsync(new JobProtocol.Watch(job)).ConfigureAwait(false);
+        async Task<JobProtocol.Watching> LookAsync() =>
+            (JobProtocol.Watching)await AskJobAsync(new JobProtocol.Watch(job)).ConfigureAwait(false);
     }
 
     /// <summary>The report of a task, or null while there is none.</summary>
@@ -122,7 +123,8 @@ public sealed class EngineSystem : IAsyncDisposable
         }
         catch (AskTimeoutException cause)
         {
-            throw new EngineException(_tools.Journal.Broken("journal.timeout", $"did not answer within {_answerPatience.TotalSeconds} s", cause), cause);
+            var what = $"did not answer within {_answerPatience.TotalSeconds} s";
+            throw new EngineException(_tools.Journal.Broken("journal.timeout", what, cause), cause);
         }
     }
 

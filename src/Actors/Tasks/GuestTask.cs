@@ -26,7 +26,7 @@ internal sealed class GuestTask(
     {
         OperationReport report;
         // A call that is no transfer ends only with its appliance, so a cancelled task kills it and does not wait.
-        using (cancel.UnsafeRegister(_ => { _ = EndQuietlyAsync(handle.KillAsync); }, null))
+        using (cancel.UnsafeRegister(_ => _ = EndQuietlyAsync(handle.KillAsync), null))
         {
             try
             {

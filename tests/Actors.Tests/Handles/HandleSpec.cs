@@ -55,6 +55,9 @@ public abstract class HandleSpec : TestKit
     /// <summary>Reads a handle's events as they come.</summary>
     private protected static EventLog Listen(HandleClient handle) => new(handle.Events());
 
+    private protected Task Eventually(Func<bool> condition) =>
+        AwaitConditionAsync(() => Task.FromResult(condition()), Limit, TimeSpan.FromMilliseconds(20));
+
     private protected static async Task<EngineError> ErrorOf(Task call)
     {
         var failed = async () => await call.WaitAsync(Limit);

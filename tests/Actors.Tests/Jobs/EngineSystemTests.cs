@@ -107,7 +107,9 @@ public sealed class EngineSystemTests : IDisposable
         JobId job;
         var first = new FakeLauncher
         {
-            Script = appliance => appliance.Spec.Drives[0].Path.EndsWith("0.img", StringComparison.Ordinal) ? Serve(appliance) : HangsInTheCall(appliance),
+            Script = appliance => appliance.Spec.Drives[0].Path.EndsWith("0.img", StringComparison.Ordinal)
+                ? Serve(appliance)
+                : HangsInTheCall(appliance),
         };
         await using (var engine = await Start(first))
         {
