@@ -37,7 +37,6 @@ public sealed class EngineSystem : IAsyncDisposable
     {
         try
         {
-            // SQLite's start and Akka's take about as long as each other, and neither needs the other.
             var config = SettingsFiles.Load(options.Paths.Settings, options.Overrides);
             var journal = await Task.Run(() => JournalFile.Open(options.Paths.Journal, JournalSettings.From(config))).ConfigureAwait(false);
             var ends = new ApplianceEnds();
@@ -45,7 +44,8 @@ public sealed class EngineSystem : IAsyncDisposable
                 HandleSettings.From(config), new(options.Launcher, options.Appliance, ApplianceSettings.From(config)), ends, options.Clock);
             var operations = options.Operations.ToDictionary(operation => operation.Name);
             var tools = new JobTools(JobsSettings.From(config), operations, options.Appliance, handles, journal, options.Clock);
-            return new(ActorSystem.Create("engine", JournalConfig(journal).WithFallback(config).WithFallback(SqlPersistence.DefaultConfiguration)), tools, ends);
+            var all = JournalConfig(journal).WithFallback(config).WithFallback(SqlPersistence.DefaultConfiguration);
+            return new(ActorSystem.Create("engine", all), tools, ends);
         }
         catch (SettingsException wrong)
         {
@@ -79,7 +79,8 @@ public sealed class EngineSystem : IAsyncDisposable
         await foreach (var happened in JobWatch.ReadAsync(job, watching, _tools.Journal, LookAsync, cancel).ConfigureAwait(false))
             yield return happened;
 
-        async Task<JobProtocol.Watching> LookAsync() => (JobProtocol.Watching)await AskJobAsync(new JobProtocol.Watch(job)).ConfigureAwait(false);
+        async Task<JobProtocol.Watching> LookAsync() =>
+            (JobProtocol.Watching)await AskJobAsync(new JobProtocol.Watch(job)).ConfigureAwait(false);
     }
 
     /// <summary>The report of a task, or null while there is none.</summary>
@@ -104,20 +105,26 @@ public sealed class EngineSystem : IAsyncDisposable
 
     private async Task<object> AskJobAsync(JobProtocol.ICommand command)
     {
+        var job = (IActorRef)await AskAsync(_jobs, new JobsActor.Find(command.Job), command.Job).ConfigureAwait(false);
+        var reply = await AskAsync(job, command, command.Job).ConfigureAwait(false);
+        return reply is JobProtocol.Failed failed ? throw new EngineException(failed.Error) : reply;
+    }
+
+    /// <summary>Tells one that has ended (its journal can't be read, it had a bug, the engine ends) from one that is slow.</summary>
+    private async Task<object> AskAsync(IActorRef actor, object message, JobId job)
+    {
+        if (_system.WhenTerminated.IsCompleted)
+            throw new EngineException(JobWatch.Stopped(job));
         try
         {
-            var job = await _jobs.Ask<IActorRef>(new JobsActor.Find(command.Job), _answerPatience).ConfigureAwait(false);
-            var answer = job.Ask<object>(command, _answerPatience);
-            // A job that ends without an answer (its journal can't be read, it had a bug) is told apart from one that is slow.
-            await Task.WhenAny(answer, job.WatchAsync()).ConfigureAwait(false);
-            if (!answer.IsCompleted)
-                throw new EngineException(JobWatch.Stopped(command.Job));
-            var reply = await answer.ConfigureAwait(false);
-            return reply is JobProtocol.Failed failed ? throw new EngineException(failed.Error) : reply;
+            var answer = actor.Ask<object>(message, _answerPatience);
+            await Task.WhenAny(answer, actor.WatchAsync(), _system.WhenTerminated).ConfigureAwait(false);
+            return answer.IsCompleted ? await answer.ConfigureAwait(false) : throw new EngineException(JobWatch.Stopped(job));
         }
         catch (AskTimeoutException cause)
         {
-            throw new EngineException(_tools.Journal.Broken("journal.timeout", $"did not answer within {_answerPatience.TotalSeconds} s", cause), cause);
+            var what = $"did not answer within {_answerPatience.TotalSeconds} s";
+            throw new EngineException(_tools.Journal.Broken("journal.timeout", what, cause), cause);
         }
     }
 

@@ -18,7 +18,11 @@ internal sealed class StandardErrorLogger : UntypedActor, IRequiresMessageQueue<
                 var text = $"{log.LogLevel().ToString()[..^5].ToLowerInvariant()}: {log.LogSource}: {log.Message}";
                 if (log.Cause is not null)
                     text += $": {log.Cause.GetType().Name}: {log.Cause.Message}";
-                Console.Error.WriteLine(string.Concat(text.Select(one => char.IsControl(one) || char.IsSurrogate(one) ? "?" : one.ToString())));
+                Console.Error.WriteLine(string.Create(text.Length, text, (line, from) =>
+                {
+                    for (var i = 0; i < line.Length; i++)
+                        line[i] = char.IsControl(from[i]) || char.IsSurrogate(from[i]) ? '?' : from[i];
+                }));
                 break;
         }
     }

@@ -146,7 +146,7 @@ internal sealed class ApplianceActor : UntypedActor
 
     private static BootFailed Explain(Exception cause) => cause is BootException known
         ? new(known.Error, known.Started)
-        : new(new("appliance.start", ErrorLayer.Appliance, $"The appliance could not be started: {cause.Message}", cause.ToString()), false);
+        : new(BootErrors.Unforeseen(cause), Started: false);
 
     private sealed record Up(CancellationTokenSource Life, ApplianceRun Run, TimeSpan Took) : INoSerializationVerificationNeeded;
     private sealed record Down(CancellationTokenSource Life, Exception Cause) : INoSerializationVerificationNeeded;

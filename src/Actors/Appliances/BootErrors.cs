@@ -17,8 +17,11 @@ internal static class BootErrors
         EngineException known => known.Error,
         ApplianceStartException start => new(
             "appliance.start", ErrorLayer.Appliance, start.Message, start.InnerException?.Message ?? "", start.Remedy),
-        _ => new("appliance.start", ErrorLayer.Appliance, $"The appliance could not be started: {cause.Message}", cause.GetType().Name),
+        _ => Unforeseen(cause),
     };
+
+    public static EngineError Unforeseen(Exception cause) =>
+        new("appliance.start", ErrorLayer.Appliance, $"The appliance could not be started: {cause.Message}", cause.ToString());
 
     public static EngineError NotAnswering(Exception cause, BootPlan plan, ApplianceExit? exit, CancellationToken life) => cause switch
     {
@@ -31,11 +34,19 @@ internal static class BootErrors
             "On a slow or loaded machine raise engine.handle.launch-patience.",
             Retryable: true),
         _ => new(
-            "appliance.lost", ErrorLayer.Appliance, "The appliance was lost while it was launching.", Evidence(exit, Seen(cause)), Retryable: true),
+            "appliance.lost",
+            ErrorLayer.Appliance,
+            "The appliance was lost while it was launching.",
+            Evidence(exit, Seen(cause)),
+            Retryable: true),
     };
 
     public static EngineError Lost(ApplianceExit? exit, string seen) => new(
-        "appliance.lost", ErrorLayer.Appliance, "The appliance is gone; the handle has to be launched again.", Evidence(exit, seen), Retryable: true);
+        "appliance.lost",
+        ErrorLayer.Appliance,
+        "The appliance is gone; the handle has to be launched again.",
+        Evidence(exit, seen),
+        Retryable: true);
 
     public static EngineError Killed() => new("appliance.killed", ErrorLayer.Appliance, "The appliance was ended on request.");
 

@@ -19,7 +19,7 @@ internal sealed partial class HandleActor
             case CallEnded ended when ended.Call == call && ended.LostConversation is { } lost:
                 Timers.Cancel(nameof(Patience));
                 _appliance.Tell(new LetGo(lost.Evidence));
-                End(new Ending(lost) { Call = call, CallEnded = true, IsClose = true, Askers = { (asker, new Failed(lost)) } });
+                End(new Ending(lost, (asker, new Failed(lost))) { Call = call, CallEnded = true, IsClose = true });
                 break;
             case CallEnded ended when ended.Call == call:
                 Timers.Cancel(nameof(Patience));
@@ -28,21 +28,18 @@ internal sealed partial class HandleActor
                 break;
             case Lost lost:
                 Timers.Cancel(nameof(Patience));
-                End(new Ending(lost.Error) { Call = call, ApplianceGone = true, IsClose = true, Askers = { (asker, new Failed(lost.Error)) } });
+                End(new Ending(lost.Error, (asker, new Failed(lost.Error))) { Call = call, ApplianceGone = true, IsClose = true });
                 break;
             case Patience:
                 _appliance.Tell(new Halt());
-                End(new Ending(Closed) { Call = call, IsClose = true, Askers = { (asker, new Failed(NotFlushed("The call in flight did not end."))) } });
+                var late = new Failed(NotFlushed("The call in flight did not end."));
+                End(new Ending(Closed, (asker, late)) { Call = call, IsClose = true });
                 break;
             case Kill or Close:
                 Timers.Cancel(nameof(Patience));
                 _appliance.Tell(new Halt());
-                End(new Ending(Closed)
-                {
-                    Call = call,
-                    IsClose = true,
-                    Askers = { (asker, new Failed(NotFlushed("The appliance was killed."))), (Sender, Done.Instance) },
-                });
+                var killed = new Failed(NotFlushed("The appliance was killed."));
+                End(new Ending(Closed, (asker, killed), (Sender, Done.Instance)) { Call = call, IsClose = true });
                 break;
             case ICommand command:
                 Refuse(command, nameof(Closing));
@@ -59,7 +56,10 @@ internal sealed partial class HandleActor
         var sync = new CancellationTokenSource();
         daemon.CallAsync(new Call(Procedure.InternalAutosync, ReadOnlyMemory<byte>.Empty), sync.Token)
             .WaitAsync(_settings.AutosyncPatience, _clock)
-            .PipeTo(Self, success: _ => new Synced(sync, Done.Instance), failure: cause => new Synced(sync, new Failed(NotFlushed(cause.Message))));
+            .PipeTo(
+                Self,
+                success: _ => new Synced(sync, Done.Instance),
+                failure: cause => new Synced(sync, new Failed(NotFlushed(cause.Message))));
         Become(m => Syncing(m, sync, asker));
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class HandleActor
                 Finish(synced.Reply);
                 break;
             case Lost lost:
-                End(new Ending(lost.Error) { ApplianceGone = true, IsClose = true, Askers = { (asker, new Failed(lost.Error)) } });
+                End(new Ending(lost.Error, (asker, new Failed(lost.Error))) { ApplianceGone = true, IsClose = true });
                 break;
             case Kill or Close:
                 Finish(new Failed(NotFlushed("The appliance was killed.")), Sender);
@@ -90,7 +90,7 @@ internal sealed partial class HandleActor
         {
             sync.Cancel();
             _appliance.Tell(new Halt());
-            var ending = new Ending(Closed) { IsClose = true, Askers = { (asker, reply) } };
+            var ending = new Ending(Closed, (asker, reply)) { IsClose = true };
             if (also is not null)
                 ending.Askers.Add((also, Done.Instance));
             End(ending);
@@ -101,7 +101,7 @@ internal sealed partial class HandleActor
     private void Halt(RunningCall? call, bool closing)
     {
         _appliance.Tell(new Halt());
-        End(new Ending(closing ? Closed : BootErrors.Killed()) { Call = call, IsClose = closing, Askers = { (Sender, Done.Instance) } });
+        End(new Ending(closing ? Closed : BootErrors.Killed(), (Sender, Done.Instance)) { Call = call, IsClose = closing });
     }
 
     private void End(Ending ending)
@@ -173,7 +173,7 @@ internal sealed partial class HandleActor
         "handle.autosync", ErrorLayer.Filesystem, "The disks may not hold the last writes: they could not be flushed at close.", evidence);
 
     /// <summary>What an end still waits for, and who is answered after it.</summary>
-    private sealed class Ending(EngineError error)
+    private sealed class Ending(EngineError error, params ReadOnlySpan<(IActorRef, IReply)> askers)
     {
         public EngineError Error { get; set; } = error;
         public RunningCall? Call { get; init; }
@@ -183,7 +183,7 @@ internal sealed partial class HandleActor
         /// <summary>There was no process, so that none has quit.</summary>
         public bool Quiet { get; set; }
         public bool IsClose { get; set; }
-        public List<(IActorRef Asker, IReply Reply)> Askers { get; } = [];
+        public List<(IActorRef Asker, IReply Reply)> Askers { get; } = [.. askers];
     }
 
     private sealed record Synced(CancellationTokenSource Sync, IReply Reply) : INoSerializationVerificationNeeded;

@@ -21,7 +21,13 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
     private readonly List<Drive> _drives = [];
     private readonly IActorRef _appliance;
 
-    public HandleActor(HandleSettings settings, MachineMaker machines, EventFan<HandleEvent> events, Func<IActorRefFactory, IActorRef> appliance, TimeProvider clock)
+    /// <param name="appliance">Makes the child that keeps the appliance.</param>
+    public HandleActor(
+        HandleSettings settings,
+        MachineMaker machines,
+        EventFan<HandleEvent> events,
+        Func<IActorRefFactory, IActorRef> appliance,
+        TimeProvider clock)
     {
         _settings = settings;
         _machines = machines;
@@ -34,11 +40,12 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(HandleSettings settings, MachineMaker machines, EventFan<HandleEvent> events, ApplianceEnds ends, TimeProvider clock) =>
+    public static Props Props(
+        HandleSettings settings, MachineMaker machines, EventFan<HandleEvent> events, ApplianceEnds ends, TimeProvider clock) =>
         Akka.Actor.Props.Create(() => new HandleActor(
             settings, machines, events, parent => parent.ActorOf(ApplianceActor.Props(events, ends, clock), "appliance"), clock));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause => cause switch
+    protected override SupervisorStrategy SupervisorStrategy() => new LossStrategy(cause => cause switch
     {
         ApplianceLostException => Directive.Restart, // a fresh one, not launched; it tells us by Lost
         SettingsException => Directive.Escalate, // no retry can mend a wrong configuration

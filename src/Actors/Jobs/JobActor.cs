@@ -86,7 +86,8 @@ internal sealed class JobActor : UntypedPersistentActor
         }
     }
 
-    protected override void OnPersistFailure(Exception cause, object happened, long sequence) => Report(cause, "journal.write", "can't be written");
+    protected override void OnPersistFailure(Exception cause, object happened, long sequence) =>
+        Report(cause, "journal.write", "can't be written");
 
     protected override void OnPersistRejected(Exception cause, object happened, long sequence)
     {
@@ -187,7 +188,8 @@ internal sealed class JobActor : UntypedPersistentActor
         var accepted = _state.Accepted!;
         var operation = _tools.Operation(accepted.Operation)!;
         var stage = new StageNews(-1, _news);
-        var reports = tasks.Select(task => (task, operation.Failed(new(accepted.Guests[task], 0, new(default, default, default), stage), error).Json));
+        var reports = tasks.Select(task =>
+            (task, operation.Failed(new(accepted.Guests[task], 0, new(default, default, default), stage), error).Json));
         _tools.Journal.WriteAsync(_job, reports).PipeTo(
             Self,
             success: then,

@@ -18,7 +18,11 @@ internal static class JobWatch
 
     /// <exception cref="EngineException">The job broke: <c>journal.write</c> and the like, or <c>job.stopped</c>.</exception>
     public static async IAsyncEnumerable<JobEvent> ReadAsync(
-        JobId job, Watching watching, JournalFile journal, Func<Task<Watching>> lookAgain, [EnumeratorCancellation] CancellationToken cancel)
+        JobId job,
+        Watching watching,
+        JournalFile journal,
+        Func<Task<Watching>> lookAgain,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         var told = new HashSet<int>();
         var state = watching.State;

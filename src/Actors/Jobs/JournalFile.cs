@@ -38,7 +38,8 @@ internal sealed class JournalFile
             Run(connection, "PRAGMA journal_mode=WAL");
             Run(
                 connection,
-                "CREATE TABLE IF NOT EXISTS task_result (job TEXT NOT NULL, task INTEGER NOT NULL, report BLOB NOT NULL, PRIMARY KEY (job, task))");
+                "CREATE TABLE IF NOT EXISTS task_result "
+                + "(job TEXT NOT NULL, task INTEGER NOT NULL, report BLOB NOT NULL, PRIMARY KEY (job, task))");
         }
         catch (Exception cause) when (cause is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -49,24 +50,25 @@ internal sealed class JournalFile
 
     /// <summary>Writes reports of a job, over earlier ones of the same tasks; all of them or none.</summary>
     /// <exception cref="EngineException"><c>journal.write</c>.</exception>
-    public Task WriteAsync(JobId job, IEnumerable<(int Task, byte[] Report)> reports) => Guarded("journal.write", "can't be written", connection =>
-    {
-        using var transaction = connection.BeginTransaction();
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO task_result (job, task, report) VALUES ($job, $task, $report) "
-            + "ON CONFLICT (job, task) DO UPDATE SET report = excluded.report";
-        command.Parameters.AddWithValue("$job", job.Text);
-        var task = command.Parameters.Add("$task", SqliteType.Integer);
-        var report = command.Parameters.Add("$report", SqliteType.Blob);
-        foreach (var (number, bytes) in reports)
+    public Task WriteAsync(JobId job, IEnumerable<(int Task, byte[] Report)> reports) =>
+        Guarded("journal.write", "can't be written", connection =>
         {
-            task.Value = number;
-            report.Value = bytes;
-            command.ExecuteNonQuery();
-        }
-        transaction.Commit();
-        return true;
-    });
+            using var transaction = connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO task_result (job, task, report) VALUES ($job, $task, $report) "
+                + "ON CONFLICT (job, task) DO UPDATE SET report = excluded.report";
+            command.Parameters.AddWithValue("$job", job.Text);
+            var task = command.Parameters.Add("$task", SqliteType.Integer);
+            var report = command.Parameters.Add("$report", SqliteType.Blob);
+            foreach (var (number, bytes) in reports)
+            {
+                task.Value = number;
+                report.Value = bytes;
+                command.ExecuteNonQuery();
+            }
+            transaction.Commit();
+            return true;
+        });
 
     /// <summary>The report of a task, or null when there is none.</summary>
     /// <exception cref="EngineException"><c>journal.read</c>.</exception>

@@ -49,13 +49,17 @@ internal sealed class JournalSerializer(ExtendedActorSystem system) : Serializer
 
     private static PackedAcceptance Pack(JobAccepted accepted) => new(
         accepted.Operation,
-        [.. accepted.Guests.Select(guest => guest.Disks.Select(disk => new PackedDisk(GuestText.Encode(disk.Path), disk.Format)).ToArray())],
+        [.. accepted.Guests.Select(guest => guest.Disks.Select(Pack).ToArray())],
         accepted.Parallel,
         accepted.At);
 
+    private static PackedDisk Pack(DiskImage disk) => new(GuestText.Encode(disk.Path), disk.Format);
+
+    private static DiskImage Unpack(PackedDisk disk) => new(GuestText.Decode(disk.Path), disk.Format);
+
     private static JobAccepted Unpack(PackedAcceptance packed) => new(
         packed.Operation,
-        [.. packed.Guests.Select(guest => new GuestImages([.. guest.Select(disk => new DiskImage(GuestText.Decode(disk.Path), disk.Format))]))],
+        [.. packed.Guests.Select(guest => new GuestImages([.. guest.Select(Unpack)]))],
         packed.Parallel,
         packed.At);
 }

@@ -37,8 +37,8 @@ internal sealed class GuestTask(
                 report = operation.Failed(Context(), TaskErrors.Of(cause, cancel));
             }
         }
-        if (cancel.IsCancellationRequested)
-            await EndQuietlyAsync(handle.KillAsync).ConfigureAwait(false);
+        // Its drives are read-only, so there is nothing to flush: what was written went to overlays that end with it.
+        await EndQuietlyAsync(handle.KillAsync).ConfigureAwait(false);
         await handle.DisposeAsync().ConfigureAwait(false);
         return report;
     }

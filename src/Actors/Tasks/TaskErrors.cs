@@ -5,7 +5,8 @@ namespace Engine.Actors.Tasks;
 /// <summary>Translates whatever ends a task into the error of its report.</summary>
 internal static class TaskErrors
 {
-    public static readonly EngineError JobCancelled = new("job.cancelled", ErrorLayer.Input, "The job was cancelled before this guest was done.");
+    public static readonly EngineError JobCancelled =
+        new("job.cancelled", ErrorLayer.Input, "The job was cancelled before this guest was done.");
 
     public static EngineError Of(Exception cause, CancellationToken cancel) => cause switch
     {

@@ -139,7 +139,7 @@ public sealed class HandleCallTests : HandleSpec
         await appliance.Daemon.Expects(Procedure.Download);
         await appliance.Daemon.Replies();
         await appliance.Daemon.SendsChunk([1, 2, 3]);
-        await AwaitConditionAsync(() => Task.FromResult(received.Length == 3), Limit);
+        await Eventually(() => received.Length == 3);
 
         await cancel.CancelAsync();
 
@@ -183,7 +183,7 @@ public sealed class HandleCallTests : HandleSpec
         for (var i = 0; i < 100; i++)
             appliance.Prints($"line {i}");
         appliance.Dies();
-        await AwaitConditionAsync(() => Task.FromResult(Launcher.Alive == 0), Limit);
+        await Eventually(() => Launcher.Alive == 0);
         await handle.CloseAsync().WaitAsync(Limit);
 
         var kept = new List<HandleEvent>();

@@ -45,7 +45,7 @@ public sealed class HandleCloseTests : HandleSpec
         (await ErrorOf(handle.CloseAsync())).Code.Should().Be("handle.autosync");
 
         await appliance.Exited.WaitAsync(Limit);
-        await AwaitConditionAsync(() => Task.FromResult(AppliancesLeft.Count == 0), Limit);
+        await Eventually(() => AppliancesLeft.Count == 0);
     }
 
     [Fact(DisplayName = "Closing during a transfer breaks it off, flushes and ends")]
@@ -104,7 +104,7 @@ public sealed class HandleCloseTests : HandleSpec
 
         (await ErrorOf(running)).Code.Should().Be("handle.closed");
         (await appliance.Exited.WaitAsync(Limit)).Signal.Should().Be(9);
-        await AwaitConditionAsync(() => Task.FromResult(Launcher.Alive == 0 && AppliancesLeft.Count == 0), Limit);
+        await Eventually(() => Launcher.Alive == 0 && AppliancesLeft.Count == 0);
     }
 
     [Fact(DisplayName = "A handle talks to a daemon that listens on a unix socket")]

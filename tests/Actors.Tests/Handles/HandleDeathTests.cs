@@ -1,4 +1,3 @@
-using Engine.Actors.Appliances;
 using Engine.Actors.Handles;
 
 namespace Engine.Actors.Tests.Handles;
@@ -83,7 +82,7 @@ public sealed class HandleDeathTests : HandleSpec
         var error = await ErrorOf(running);
         error.Code.Should().Be("appliance.lost");
         error.Evidence.Should().Contain("12345678");
-        await AwaitConditionAsync(() => Task.FromResult(Launcher.Alive == 0), Limit);
+        await Eventually(() => Launcher.Alive == 0);
     }
 
     [Fact(DisplayName = "Death in the middle of a download answers it, and its stream is not written afterwards")]
@@ -95,7 +94,7 @@ public sealed class HandleDeathTests : HandleSpec
         await appliance.Daemon.Expects(Procedure.Download);
         await appliance.Daemon.Replies();
         await appliance.Daemon.SendsChunk([1, 2, 3]);
-        await AwaitConditionAsync(() => Task.FromResult(received.Length == 3), Limit);
+        await Eventually(() => received.Length == 3);
 
         appliance.Dies();
 
@@ -146,7 +145,7 @@ public sealed class HandleDeathTests : HandleSpec
         await appliance.Daemon.Says([1, 2, 3, 4]);
 
         (await ErrorOf(launch)).Evidence.Should().Contain("01020304");
-        await AwaitConditionAsync(() => Task.FromResult(Launcher.Alive == 0), Limit);
+        await Eventually(() => Launcher.Alive == 0);
     }
 
     [Fact(DisplayName = "An appliance that can't be started fails the launch with the launcher's words, and no process has quit")]
@@ -199,12 +198,12 @@ public sealed class HandleDeathTests : HandleSpec
         await Launch(handle);
     }
 
-    [Fact(DisplayName = "A lost appliance is an ApplianceLostException to the supervisor, which makes a fresh child")]
+    [Fact(DisplayName = "A lost appliance fails its keeper, which is logged as information, and a fresh one is made")]
     public async Task Supervised()
     {
         var (handle, appliance) = await OpenReady();
 
-        await EventFilter.Exception<ApplianceLostException>().ExpectOneAsync(TimeSpan.FromSeconds(30), () =>
+        await EventFilter.Info(contains: "The appliance is gone").ExpectOneAsync(TimeSpan.FromSeconds(30), () =>
         {
             appliance.Dies();
             return Task.CompletedTask;
@@ -219,7 +218,11 @@ public sealed class HandleDeathTests : HandleSpec
         var events = new EventFan<HandleEvent>(16);
         var handle = new HandleClient(
             Sys.ActorOf(Props.Create(() => new HandleActor(
-                Settings, Maker().Machines, events, parent => parent.ActorOf(Props.Create(() => new Fails()), "appliance"), TimeProvider.System))),
+                Settings,
+                Maker().Machines,
+                events,
+                parent => parent.ActorOf(Props.Create(() => new Fails()), "appliance"),
+                TimeProvider.System))),
             events);
         await handle.AddDriveAsync(Disk);
 

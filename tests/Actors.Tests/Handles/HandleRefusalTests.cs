@@ -117,7 +117,8 @@ public sealed class HandleRefusalTests : HandleSpec
 
     private async Task<IActorRef> InConfig()
     {
-        var handle = Sys.ActorOf(HandleActor.Props(Settings, Maker().Machines, new EventFan<HandleEvent>(16), AppliancesLeft, TimeProvider.System));
+        var events = new EventFan<HandleEvent>(16);
+        var handle = Sys.ActorOf(HandleActor.Props(Settings, Maker().Machines, events, AppliancesLeft, TimeProvider.System));
         handle.Tell(new AddDrive(Disk), TestActor);
         await ExpectMsgAsync<Done>();
         return handle;
@@ -141,6 +142,7 @@ public sealed class HandleRefusalTests : HandleSpec
 
     private sealed class NeverAnswers : ICallTarget
     {
-        public Task<ReadOnlyMemory<byte>> CallAsync(Call call, CancellationToken cancel) => new TaskCompletionSource<ReadOnlyMemory<byte>>().Task;
+        public Task<ReadOnlyMemory<byte>> CallAsync(Call call, CancellationToken cancel) =>
+            new TaskCompletionSource<ReadOnlyMemory<byte>>().Task;
     }
 }

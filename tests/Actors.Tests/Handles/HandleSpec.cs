@@ -20,7 +20,7 @@ public abstract class HandleSpec : TestKit
         EventsKeptMax: 1000);
 
     protected HandleSpec()
-        : base("akka.loglevel = WARNING\nakka.test.default-timeout = 30s")
+        : base("akka.loglevel = INFO\nakka.test.default-timeout = 30s")
     {
     }
 
@@ -54,6 +54,9 @@ public abstract class HandleSpec : TestKit
 
     /// <summary>Reads a handle's events as they come.</summary>
     private protected static EventLog Listen(HandleClient handle) => new(handle.Events());
+
+    private protected Task Eventually(Func<bool> condition) =>
+        AwaitConditionAsync(() => Task.FromResult(condition()), Limit, TimeSpan.FromMilliseconds(20));
 
     private protected static async Task<EngineError> ErrorOf(Task call)
     {

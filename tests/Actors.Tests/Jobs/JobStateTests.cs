@@ -69,7 +69,8 @@ public sealed class JobStateTests
     [Fact(DisplayName = "A job that is resumed starts what was under way, and not what had finished")]
     public void Resumes()
     {
-        var state = Replay(new JobAccepted("inspect", Guests(4), 2, _at), new TaskStarted(0, _at), new TaskStarted(1, _at), new TaskFinished(0, null, _at));
+        var accepted = new JobAccepted("inspect", Guests(4), 2, _at);
+        var state = Replay(accepted, new TaskStarted(0, _at), new TaskStarted(1, _at), new TaskFinished(0, null, _at));
 
         var events = state.Decide(new IJobDecision.Resume(), _at);
 
@@ -104,7 +105,8 @@ public sealed class JobStateTests
         }
     }
 
-    private static JobState Replay(params IJournalled[] events) => events.Aggregate(JobState.Empty, (state, happened) => state.Apply(happened));
+    private static JobState Replay(params IJournalled[] events) =>
+        events.Aggregate(JobState.Empty, (state, happened) => state.Apply(happened));
 
     private static GuestImages[] Guests(int count) =>
         [.. Enumerable.Range(0, count).Select(number => new GuestImages([new DiskImage($"/images/{number}.img", null)]))];

@@ -13,7 +13,10 @@ public sealed class JournalTests : Akka.TestKit.Xunit2.TestKit
     {
         {
             "ja1",
-            """{"operation":"inspect","guests":[[{"path":"L2EvYoAK","format":"raw"},{"path":"L2I="}]],"parallel":2,"at":"2026-01-02T03:04:05+00:00"}"""
+            """{"operation":"inspect","guests":[[{"path":"L2EvYoAK","format":"raw"},{"path":"L2I="}]],"parallel":2,"""
+                + """
+                  "at":"2026-01-02T03:04:05+00:00"}
+                  """
         },
         { "ts1", """{"task":3,"at":"2026-01-02T03:04:05+00:00"}""" },
         { "tf1", """{"task":3,"failure":"guest.none","at":"2026-01-02T03:04:05+00:00"}""" },
@@ -37,7 +40,8 @@ public sealed class JournalTests : Akka.TestKit.Xunit2.TestKit
 
         serializer.Manifest(happened).Should().Be(manifest);
         Encoding.UTF8.GetString(serializer.ToBinary(happened)).Should().Be(json);
-        serializer.FromBinary(Encoding.UTF8.GetBytes(json), manifest).Should().BeEquivalentTo(happened, options => options.RespectingRuntimeTypes());
+        serializer.FromBinary(Encoding.UTF8.GetBytes(json), manifest)
+            .Should().BeEquivalentTo(happened, options => options.RespectingRuntimeTypes());
     }
 
     [Fact(DisplayName = "Every event of a job has a form in the journal")]
@@ -66,7 +70,8 @@ public sealed class JournalTests : Akka.TestKit.Xunit2.TestKit
 
         JournalFile.Open(path, new(TimeSpan.FromSeconds(5)));
 
-        File.GetUnixFileMode(Path.GetDirectoryName(path)!).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var mode = File.GetUnixFileMode(Path.GetDirectoryName(path)!);
+        mode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     [Fact(DisplayName = "A report written twice is kept once, the later one")]
@@ -97,8 +102,10 @@ public sealed class JournalTests : Akka.TestKit.Xunit2.TestKit
             Directory.CreateDirectory(path);
         else
             File.WriteAllText(path, "This is not an SQLite database, and long enough to be looked at as one.");
+        if (trouble == "file in the way")
+            path = Path.Combine(path, "journal.db");
 
-        var open = () => JournalFile.Open(trouble == "file in the way" ? Path.Combine(path, "journal.db") : path, new(TimeSpan.FromSeconds(1)));
+        var open = () => JournalFile.Open(path, new(TimeSpan.FromSeconds(1)));
 
         var error = open.Should().Throw<EngineException>().Which.Error;
         error.Code.Should().Be("journal.open");
