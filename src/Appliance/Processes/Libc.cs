@@ -68,7 +68,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fcntl(SafeHandle descriptor, int command, int argument);
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathBytes))]
     public static partial int open(string path, int flags, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -77,10 +77,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true, EntryPoint = "lseek64")]
     public static partial long lseek(SafeHandle descriptor, long offset, int from);
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathBytes))]
     public static partial int statx(int folder, string path, int flags, uint mask, byte* status);
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", StringMarshallingCustomType = typeof(PathBytes))]
     public static partial int access(string path, int mode);
 
     [LibraryImport("libc")]

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Appliance.Processes;
@@ -90,17 +89,14 @@ internal static unsafe class PosixSpawn
                 throw new ArgumentException("an argument of a program can not hold a zero byte", nameof(text));
             }
 
-            var length = Encoding.UTF8.GetByteCount(text);
-            Bytes = (byte*)NativeMemory.Alloc((nuint)length + 1);
-            Encoding.UTF8.GetBytes(text, new Span<byte>(Bytes, length));
-            Bytes[length] = 0;
+            Bytes = PathBytes.ConvertToUnmanaged(text);
         }
 
         public byte* Bytes { get; private set; }
 
         public void Dispose()
         {
-            NativeMemory.Free(Bytes);
+            PathBytes.Free(Bytes);
             Bytes = null;
         }
     }

@@ -36,7 +36,7 @@ internal sealed class DemoCommand : ICommand
             await MakeGuestsAsync(engine, bar, cancel);
 
         var guests = DemoGuest.All.Select(guest => new GuestImages([new DiskImage(DemoFolder.File(guest.Name), "raw")])).ToList();
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardOutput.Open();
         var allGood = await JobRun.RunAsync(engine, operation, guests, null, new InspectTableWriter(output), cancel);
         Console.Error.WriteLine($"engine: the images are in {PlainText.Of(DemoFolder.Path)}; try: engine inspect --output json {PlainText.Of(DemoFolder.File(DemoGuest.All[0].Name))}");
         return allGood ? ExitStatus.Good : ExitStatus.SomeFailed;

@@ -40,7 +40,7 @@ internal sealed class InspectCommand : ICommand
     public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
         var arguments = InspectArguments.Parse(words);
-        using var output = Console.OpenStandardOutput();
+        using var output = StandardOutput.Open();
         IReportWriter writer = arguments.Output switch
         {
             OutputFormat.Json => new JsonArrayWriter(output),

@@ -9,6 +9,7 @@ namespace Engine.Host.Output;
 internal sealed class InspectTableWriter(Stream output) : IReportWriter
 {
     private const int LinesInCellMax = 12;
+    private const string NotMounted = "-";
     private const int WidthWithoutTerminal = 160;
 
     private readonly Table _table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false }.AddColumns(
@@ -58,8 +59,9 @@ internal sealed class InspectTableWriter(Stream output) : IReportWriter
     {
         var paths = system.Mountpoints.ToLookup(mountpoint => mountpoint.Device, mountpoint => mountpoint.Path);
         var lines = system.Filesystems
-            .Select(filesystem => (Paths: paths[filesystem.Device].DefaultIfEmpty("-").ToArray(), Filesystem: filesystem))
-            .OrderBy(pair => pair.Paths[0], StringComparer.Ordinal)
+            .Select(filesystem => (Paths: paths[filesystem.Device].DefaultIfEmpty(NotMounted).ToArray(), Filesystem: filesystem))
+            .OrderBy(pair => pair.Paths[0] == NotMounted)
+            .ThenBy(pair => pair.Paths[0], StringComparer.Ordinal)
             .Select(pair => OneLine($"{string.Join(' ', pair.Paths)} {pair.Filesystem.Device} {pair.Filesystem.Type}"))
             .ToArray();
         return lines.Length <= LinesInCellMax

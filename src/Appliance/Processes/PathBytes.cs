@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+using System.Text;
+
+namespace Engine.Appliance.Processes;
+
+/// <summary>
+/// Paths and arguments for C. They are bytes; one that is no part of valid UTF-8 stands in a .NET string as a lone surrogate
+/// U+DC80–U+DCFF, which .NET's own encoder would replace.
+/// </summary>
+[CustomMarshaller(typeof(string), MarshalMode.ManagedToUnmanagedIn, typeof(PathBytes))]
+internal static unsafe class PathBytes
+{
+    private const char EscapeBase = '\uDC00';
+
+    /// <summary>A copy that ends with a NUL, to be given to <see cref="Free"/>.</summary>
+    public static byte* ConvertToUnmanaged(string text)
+    {
+        var bytes = Encode(text);
+        var copy = (byte*)NativeMemory.Alloc((nuint)bytes.Length + 1);
+        bytes.CopyTo(new Span<byte>(copy, bytes.Length));
+        copy[bytes.Length] = 0;
+        return copy;
+    }
+
+    public static void Free(byte* copy) => NativeMemory.Free(copy);
+
+    /// <summary>The bytes that the text stands for; a surrogate that stands for none becomes U+FFFD.</summary>
+    public static byte[] Encode(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
+        {
+            return Encoding.UTF8.GetBytes(text);
+        }
+
+        var bytes = new List<byte>(text.Length + 16);
+        Span<byte> encoded = stackalloc byte[4];
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            Rune.DecodeFromUtf16(rest, out var rune, out var used);
+            if (rest[0] is >= '\uDC80' and <= '\uDCFF')
+            {
+                bytes.Add((byte)(rest[0] - EscapeBase));
+            }
+            else
+            {
+                bytes.AddRange(encoded[..rune.EncodeToUtf8(encoded)]);
+            }
+
+            rest = rest[used..];
+        }
+
+        return [.. bytes];
+    }
+}
