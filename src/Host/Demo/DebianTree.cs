@@ -15,13 +15,17 @@ internal static class DebianTree
     {
         // Debian's documentation and translations are half of it, and nobody reads them here.
         string[] left = ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"];
-        await DemoTools.RunAsync(new Command("mmdebstrap",
+        var work = Path.GetDirectoryName(made)!;
+        string[] words =
         [
             "--quiet", "--variant=minbase", $"--include={Packages}",
             "--aptopt=Acquire::Languages \"none\"", "--dpkgopt=force-unsafe-io",
             .. left.Select(path => $"--dpkgopt=path-exclude={path}"),
-            Release, made, .. await SourcesAsync(Path.GetDirectoryName(made)!, cancel),
-        ]), "make a Debian tree", cancel);
+            Release, made, .. await SourcesAsync(work, cancel),
+        ];
+        // What it leaves when it is killed goes with the folder.
+        var environment = new Dictionary<string, string> { ["TMPDIR"] = work };
+        await DemoTools.RunAsync(new Command("mmdebstrap", words) { Environment = environment }, "make a Debian tree", cancel);
     });
 
     /// <summary>The host's own sources of the release as files; without any, mmdebstrap takes Debian's.</summary>
