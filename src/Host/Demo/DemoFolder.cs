@@ -1,3 +1,5 @@
+using Engine.Host.Appliances;
+
 namespace Engine.Host.Demo;
 
 /// <summary>Where the demo keeps its trees and guests. All of it can be removed and is made again.</summary>
@@ -5,7 +7,8 @@ internal static class DemoFolder
 {
     private const string WorkPrefix = "tmp-";
 
-    public static string Path { get; } = System.IO.Path.Combine(CacheHome(), "engine", "demo");
+    /// <summary>Beside the appliances: <c>$XDG_CACHE_HOME/engine/demo</c>.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ApplianceFinder.Builder().CacheFolder)!, "demo");
 
     public static string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -40,12 +43,5 @@ internal static class DemoFolder
         foreach (var work in Directory.EnumerateDirectories(Path, $"{WorkPrefix}*"))
             if (!Directory.Exists($"/proc/{System.IO.Path.GetFileName(work)[WorkPrefix.Length..].Split('-')[0]}"))
                 Directory.Delete(work, recursive: true);
-    }
-
-    private static string CacheHome()
-    {
-        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } given && System.IO.Path.IsPathFullyQualified(given))
-            return given;
-        return System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? home : "/", ".cache");
     }
 }

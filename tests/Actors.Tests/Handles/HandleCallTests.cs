@@ -179,11 +179,12 @@ public sealed class HandleCallTests : HandleSpec
     {
         var (handle, appliance) = await OpenReady(Settings with { EventsKeptMax = 16 });
         var events = handle.Events();
+        var awake = Listen(handle);
 
         for (var i = 0; i < 100; i++)
             appliance.Prints($"line {i}");
         appliance.Dies();
-        await Eventually(() => Launcher.Alive == 0);
+        await awake.Next<HandleEvent.SubprocessQuit>(); // a close before it would have disks to flush, and fail
         await handle.CloseAsync().WaitAsync(Limit);
 
         var kept = new List<HandleEvent>();
