@@ -2,12 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Engine.Host;
 
-/// <summary>The first SIGINT or SIGTERM cancels, so that the work can end in order; the second ends the program at once.</summary>
+/// <summary>The first SIGINT or SIGTERM cancels, so that the work can end in order; a later one ends the program at once.</summary>
 internal sealed class Interruption : IDisposable
 {
+    // timeout(1) signals the process and then its group, which is one wish and not two.
+    private static readonly TimeSpan _oneWish = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _cancel = new();
+    private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _signal;
+    private long _signalled;
 
     public Interruption()
     {
@@ -32,9 +37,13 @@ internal sealed class Interruption : IDisposable
 
     private void Take(PosixSignalContext context, int signal)
     {
-        if (Interlocked.CompareExchange(ref _signal, signal, 0) != 0)
-            return;
-        context.Cancel = true;
+        lock (_gate)
+        {
+            context.Cancel = _signal == 0 || TimeProvider.System.GetElapsedTime(_signalled) < _oneWish;
+            if (_signal != 0)
+                return;
+            (_signal, _signalled) = (signal, TimeProvider.System.GetTimestamp());
+        }
         _cancel.Cancel();
     }
 }
