@@ -64,7 +64,7 @@ internal static class Examination
 
     private static Finding Packages()
     {
-        var all = NeededPackage.ReadAll();
+        var all = NeededPackage.ReadAll().Where(package => !package.Purpose.StartsWith("test:", StringComparison.Ordinal)).ToList();
         var missing = all.Where(package => !File.Exists(package.File)).Select(package => package.Name).ToArray();
         return missing.Length == 0
             ? new("packages", FindingStatus.Ok, $"all {all.Count} that building and running need")
