@@ -11,6 +11,6 @@ public class NeededPackageTests
 
         packages.Select(package => package.Name).Should().Contain(["qemu-system-x86", "erofs-utils", "gcc"]).And.OnlyHaveUniqueItems();
         packages.Should().OnlyContain(package => package.File.StartsWith('/'))
-            .And.OnlyContain(package => package.Purpose.StartsWith("run:") || package.Purpose.StartsWith("build:"));
+            .And.OnlyContain(package => package.Purpose.StartsWith("run:") || package.Purpose.StartsWith("build:") || package.Purpose.StartsWith("test:"));
     }
 }
