@@ -12,19 +12,22 @@ public sealed record EngineOptions(IApplianceLauncher Launcher, ApplianceSource 
 
     /// <summary>HOCON laid over every file, for programs that embed the engine.</summary>
     public string Overrides { get; init; } = "";
+
+    /// <summary>Takes the place of the work on real guests, for tests and measurements of all that is around it.</summary>
+    internal Tasks.TaskWork? Work { get; init; }
 }
 
 /// <summary>Where an engine keeps and finds things.</summary>
-/// <param name="Journal">The SQLite file of jobs and their reports.</param>
+/// <param name="State">The folder of jobs and their reports; it is made, for its owner alone, when it is not there.</param>
 /// <param name="Settings">HOCON files laid over the defaults, the last one on top; those that are not there are passed over.</param>
-public sealed record EnginePaths(string Journal, IReadOnlyList<string> Settings)
+public sealed record EnginePaths(string State, IReadOnlyList<string> Settings)
 {
     /// <summary>The places that the XDG base directory specification names for this user.</summary>
     public static EnginePaths OfUser()
     {
         var home = Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } given ? given : "/";
         return new(
-            Path.Combine(Xdg("XDG_STATE_HOME", ".local/state"), "engine", "journal.db"),
+            Path.Combine(Xdg("XDG_STATE_HOME", ".local/state"), "engine"),
             ["/etc/engine/engine.hocon", Path.Combine(Xdg("XDG_CONFIG_HOME", ".config"), "engine", "engine.hocon")]);
 
         // The specification has relative paths ignored.

@@ -1,30 +1,41 @@
+using Akka.Event;
 using Akka.Persistence;
+using Engine.Actors.Admission;
 using Engine.Actors.Tasks;
 using static Engine.Actors.Jobs.JobProtocol;
 
 namespace Engine.Actors.Jobs;
 
 /// <summary>
-/// One job. Journals each transition of its tasks before acting on it; what to do is decided by <see cref="JobState"/>.
-/// A job found in the journal does nothing until it is told to resume.
+/// One job of this engine's. What to do is decided by <see cref="JobState"/>; what was decided is journalled, and acted upon
+/// when the journal has it. A job found in the journal does nothing until it is told to resume.
 /// </summary>
-internal sealed class JobActor : UntypedPersistentActor
+internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
 {
     private readonly JobId _job;
     private readonly JobTools _tools;
+    private readonly IActorRef _admission;
     private readonly EventFan<JobEvent> _news;
-    private JobState _state = JobState.Empty;
 
-    public JobActor(JobId job, JobTools tools)
+    private JobState _decided = JobState.Empty; // ahead of the journal: thousands of tasks do not wait for each other's commit
+    private JobState _kept = JobState.Empty;    // what the journal has
+    private long _snapshotAt;
+    private bool _isWorking;
+
+    public JobActor(JobId job, JobTools tools, IActorRef admission)
     {
-        _job = job;
-        _tools = tools;
+        (_job, _tools, _admission) = (job, tools, admission);
         _news = new(tools.Settings.EventsKeptMax);
     }
 
-    public override string PersistenceId => $"job-{_job}";
+    public override string PersistenceId => PersistenceIdOf(_job);
 
-    public static Props Props(JobId job, JobTools tools) => Akka.Actor.Props.Create(() => new JobActor(job, tools));
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static string PersistenceIdOf(JobId job) => $"job-{job}";
+
+    public static Props Props(JobId job, JobTools tools, IActorRef admission) =>
+        Akka.Actor.Props.Create(() => new JobActor(job, tools, admission));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause => cause switch
     {
@@ -34,8 +45,21 @@ internal sealed class JobActor : UntypedPersistentActor
 
     protected override void OnRecover(object message)
     {
-        if (message is IJournalled happened)
-            _state = _state.Apply(happened);
+        switch (message)
+        {
+            case SnapshotOffer { Snapshot: JobSnapshot snapshot } offer:
+                _kept = snapshot.State;
+                _snapshotAt = offer.Metadata.SequenceNr;
+                break;
+            case IJournalled happened:
+                _kept = _kept.Apply(happened);
+                break;
+            case RecoveryCompleted:
+                _decided = _kept;
+                // Whoever had it made may have gone away.
+                Timers.StartSingleTimer(nameof(Unused), Unused.Instance, _tools.Settings.AnswerPatience);
+                break;
+        }
     }
 
     protected override void OnCommand(object message)
@@ -44,44 +68,54 @@ internal sealed class JobActor : UntypedPersistentActor
         {
             case Submit submit:
                 var asker = Sender;
-                Decide(
-                    new IJobDecision.Accept(submit.Request.Operation, submit.Request.Guests, submit.Parallel),
-                    () => asker.Tell(Done.Instance));
+                Decide(new IJobDecision.Accept(submit.Request), () => asker.Tell(Done.Instance));
                 break;
-            case ICommand when _state.Accepted is null:
-                Sender.Tell(new Failed(new("job.unknown", ErrorLayer.Input, $"There is no job {_job}.")));
+            case ICommand when _kept.Accepted is null:
+                Sender.Tell(new Failed(JobErrors.Unknown(_job)));
                 Context.Stop(Self);
                 break;
-            case Resume or Cancel when _tools.Operation(_state.Accepted.Operation) is null:
-                Sender.Tell(new Failed(JobTools.UnknownOperation(_state.Accepted.Operation)));
+            case Resume when _tools.Operation(_kept.Accepted!.Request.Operation) is null:
+                Sender.Tell(new Failed(JobTools.UnknownOperation(_kept.Accepted.Request.Operation)));
+                Context.Stop(Self);
                 break;
-            case Resume:
+            case Resume resume:
                 Sender.Tell(Done.Instance);
-                GoOn();
+                GoOn(resume.ThenCancel);
                 break;
             case Cancel:
                 Sender.Tell(Done.Instance);
                 Decide(new IJobDecision.Cancel());
                 break;
+            case Expired:
+                Decide(new IJobDecision.Expire());
+                break;
+            case Unused when _isWorking:
+                break;
+            case Unused:
+                Context.Stop(Self);
+                break;
             case Watch:
-                Sender.Tell(new Watching(_state, _news.Subscribe()));
+                // After what is being journalled now, so that the news go on where this state ends.
+                var watcher = Sender;
+                DeferAsync(message, _ => watcher.Tell(new Watching(_kept, _news.Subscribe())));
                 break;
             case TaskProtocol.Ended ended:
-                Decide(new IJobDecision.Finish(ended.Task, ended.Failure));
+                EndAttempt();
+                Decide(new IJobDecision.Finish([ended.Task], ended.Failure));
+                break;
+            case TaskProtocol.Failed failed:
+                EndAttempt();
+                Retry(failed);
                 break;
             case TaskProtocol.NotKept notKept:
                 Break(notKept.Error);
                 break;
-            case Abandoned abandoned:
-                Decide(new IJobDecision.Abandon(abandoned.Failure));
-                break;
-            case Terminated ended when TaskOf(ended.ActorRef) is var task:
-                // One that ended in order has said so before; this one had a bug.
-                if (_state.Started.Contains(task))
-                    KeepFailures([task], TaskCrashed, () => new TaskProtocol.Ended(task, TaskCrashed.Code));
+            case Terminated gone:
+                Lost(gone.ActorRef);
                 break;
             default:
-                Unhandled(message);
+                if (!OnAdmission(message) && !OnBookkeeping(message))
+                    Unhandled(message);
                 break;
         }
     }
@@ -99,106 +133,110 @@ internal sealed class JobActor : UntypedPersistentActor
 
     protected override void PostStop() => _news.Complete();
 
-    private static EngineError TaskCrashed => new("task.failed", ErrorLayer.Tool, "The task's actor failed; the log tells why.");
-
     /// <summary>Journals what follows from a decision, acts on each event, then calls <paramref name="then"/>.</summary>
     private void Decide(IJobDecision decision, Action? then = null)
     {
-        var events = _state.Decide(decision, _tools.Clock.GetUtcNow());
+        var events = _decided.Decide(decision, _tools.Clock.GetUtcNow());
         var left = events.Count;
         if (left == 0)
         {
+            AskForPlaces();
             then?.Invoke();
             return;
         }
-        PersistAll(events, happened =>
+        _decided = events.Aggregate(_decided, (state, happened) => state.Apply(happened));
+        PersistAllAsync(events, happened =>
         {
-            _state = _state.Apply(happened);
+            _kept = _kept.Apply(happened);
             React(happened);
             if (--left == 0)
                 then?.Invoke();
         });
+        AskForPlaces();
     }
 
     private void React(IJournalled happened)
     {
+        if (JobEvent.Of(_job, happened, _kept) is { } news)
+            _news.Publish(news);
         switch (happened)
         {
-            case JobAccepted accepted:
-                _news.Publish(new JobEvent.Accepted(_job, accepted.Guests.Count));
+            case JobAccepted:
+                _isWorking = true;
+                WatchDeadline();
+                AskForPlaces();
                 break;
             case TaskStarted started:
-                _news.Publish(new JobEvent.TaskStarted(started.Task));
                 Start(started.Task);
                 break;
-            case TaskFinished finished:
-                _news.Publish(new JobEvent.ReportKept(finished.Task, finished.Failure));
-                break;
-            case JobCancelled:
-                foreach (var task in Context.GetChildren())
-                    task.Tell(TaskProtocol.Cancel.Instance);
-                Abandon();
+            case JobCancelled or JobExpired:
+                StopWork();
                 break;
             case JobFinished:
-                _news.Publish(JobWatch.Finished(_state));
-                _news.Complete();
-                break;
+                Finish();
+                return;
         }
+        Note();
+        SnapshotNowAndThen();
     }
-
-    private void Start(int task)
-    {
-        var accepted = _state.Accepted!;
-        var work = new GuestTask(
-            accepted.Guests[task],
-            _tools.Operation(accepted.Operation)!,
-            _tools.Appliance,
-            _tools.Settings.LaunchesMax,
-            _tools.Clock.GetUtcNow() - accepted.At,
-            new StageNews(task, _news),
-            _tools.Clock);
-        Context.Watch(Context.ActorOf(TaskActor.Props(_job, task, work, _tools.Handles, _tools.Journal), $"{TaskName}{task}"));
-    }
-
-    private const string TaskName = "task-";
-
-    private static int TaskOf(IActorRef actor) => int.Parse(actor.Path.Name.AsSpan(TaskName.Length));
 
     /// <summary>Takes up what the journal has as started and nobody works on.</summary>
-    private void GoOn()
+    private void GoOn(bool thenCancel)
     {
-        if (_state.IsFinished || Context.GetChildren().Any())
-            return;
-        if (!_state.IsCancelled)
+        if (_kept.IsFinished)
         {
-            Decide(new IJobDecision.Resume());
+            Finish();
             return;
         }
-        foreach (var task in _state.Started)
-            KeepFailures([task], TaskErrors.JobCancelled, () => new TaskProtocol.Ended(task, TaskErrors.JobCancelled.Code));
-        Abandon();
+        if (_isWorking)
+            return;
+        _isWorking = true;
+        WatchDeadline();
+        Decide(new IJobDecision.Resume());
+        if (thenCancel)
+            Decide(new IJobDecision.Cancel());
+        var max = _tools.Tasks.InterruptionsMax;
+        var given = _decided.Waiting.Select(waiting => waiting.Task).Where(task => _decided.Task(task).Lost >= max).ToArray();
+        if (_decided.Stop is null && given.Length > 0)
+            GiveUp(given, TaskErrors.Interrupted(max));
+        else if (_kept.Stop is not null)
+            StopWork(); // it was told to stop before, and its engine ended meanwhile
     }
 
-    /// <summary>Gives the tasks that are not started any more a report that says so.</summary>
-    private void Abandon() => KeepFailures([.. _state.Waiting], TaskErrors.JobCancelled, () => new Abandoned(TaskErrors.JobCancelled.Code));
-
-    /// <summary>Keeps reports for tasks that made none themselves, then tells this actor.</summary>
-    private void KeepFailures(int[] tasks, EngineError error, Func<object> then)
+    private void WatchDeadline()
     {
-        var accepted = _state.Accepted!;
-        var operation = _tools.Operation(accepted.Operation)!;
-        var stage = new StageNews(-1, _news);
-        var reports = tasks.Select(task =>
-            (task, operation.Failed(new(accepted.Guests[task], 0, new(default, default, default), stage), error).Json));
-        _tools.Journal.WriteAsync(_job, reports).PipeTo(
+        if (_kept.Accepted is { Request.Deadline: { } deadline } accepted)
+        {
+            var left = accepted.At + deadline - _tools.Clock.GetUtcNow();
+            Timers.StartSingleTimer(nameof(Expired), Expired.Instance, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>The job ends before its time: what runs is told to stop, and what does not gets a report that says so.</summary>
+    private void StopWork()
+    {
+        var why = _decided.Stop == TaskErrors.DeadlineCode ? TaskErrors.Expired : TaskErrors.Cancelled;
+        foreach (var task in Context.GetChildren())
+            task.Tell(new TaskProtocol.Stop(why));
+        GiveUp([.. _decided.Idle], why);
+    }
+
+    /// <summary>Keeps reports for tasks that make none themselves, then finishes them.</summary>
+    private void GiveUp(IReadOnlyList<int> tasks, EngineError error)
+    {
+        if (tasks.Count == 0)
+            return;
+        var reports = tasks.Select(task => (task, Brief(task).Failed(error).Json)).ToList();
+        _tools.Store.KeepReportsAsync(_job, reports).PipeTo(
             Self,
-            success: then,
-            failure: cause => new TaskProtocol.NotKept(-1, TaskErrors.Of(cause, CancellationToken.None)));
+            success: () => new GivenUp(tasks, error.Code),
+            failure: cause => new TaskProtocol.NotKept(-1, TaskErrors.Of(cause, null)));
     }
 
     private void Report(Exception cause, string code, string what)
     {
-        var error = _tools.Journal.Broken(code, what, cause);
+        var error = _tools.Store.Broken(code, what, cause);
+        Context.GetLogger().Warning("job {0}: {1} {2}", _job, error.Message, error.Evidence);
         Sender.Tell(new Failed(error));
         _news.Publish(new JobEvent.Broken(error));
     }
@@ -209,10 +247,15 @@ internal sealed class JobActor : UntypedPersistentActor
         Context.Stop(Self);
     }
 
-    private sealed record Abandoned(string Failure) : INoSerializationVerificationNeeded;
-
-    private sealed class StageNews(int task, EventFan<JobEvent> news) : IProgress<string>
+    private sealed record Expired : INoSerializationVerificationNeeded
     {
-        public void Report(string stage) => news.Publish(new JobEvent.TaskStage(task, stage));
+        public static readonly Expired Instance = new();
     }
+
+    private sealed record Unused : INoSerializationVerificationNeeded
+    {
+        public static readonly Unused Instance = new();
+    }
+
+    private sealed record GivenUp(IReadOnlyList<int> Tasks, string Failure) : INoSerializationVerificationNeeded;
 }

@@ -1,10 +1,5 @@
 namespace Engine.Actors.Jobs;
 
-/// <summary>What a user asks for: one operation over many guests.</summary>
-/// <param name="Operation">The operation's name.</param>
-/// <param name="Parallel">Tasks at once; null leaves it to the engine's settings.</param>
-public sealed record JobRequest(string Operation, IReadOnlyList<GuestImages> Guests, int? Parallel = null);
-
 /// <summary>What a job is told and answers.</summary>
 internal static class JobProtocol
 {
@@ -14,14 +9,14 @@ internal static class JobProtocol
     }
 
     /// <summary>Keeps the job, and begins.</summary>
-    internal sealed record Submit(JobId Job, JobRequest Request, int Parallel) : ICommand; // → Done | Failed
+    internal sealed record Submit(JobId Job, JobRequest Request) : ICommand; // → Done | Failed
 
-    /// <summary>Goes on with a job that an earlier engine left.</summary>
-    internal sealed record Resume(JobId Job) : ICommand;                                   // → Done | Failed
+    /// <summary>Goes on with a job that an earlier engine left, or ends it. This engine owns it by now.</summary>
+    internal sealed record Resume(JobId Job, bool ThenCancel) : ICommand;    // → Done | Failed
 
-    internal sealed record Cancel(JobId Job) : ICommand;                                   // → Done | Failed
+    internal sealed record Cancel(JobId Job) : ICommand;                     // → Done | Failed
 
-    internal sealed record Watch(JobId Job) : ICommand;                                    // → Watching | Failed
+    internal sealed record Watch(JobId Job) : ICommand;                      // → Watching | Failed
 
     internal sealed record Done : INoSerializationVerificationNeeded
     {
@@ -30,6 +25,6 @@ internal static class JobProtocol
 
     internal sealed record Failed(EngineError Error) : INoSerializationVerificationNeeded;
 
-    /// <param name="State">The job at this moment; what happens later is in the news.</param>
+    /// <param name="State">The job as the journal has it at this moment; what happens later is in the news.</param>
     internal sealed record Watching(JobState State, Subscription<JobEvent> News) : INoSerializationVerificationNeeded;
 }

@@ -22,6 +22,9 @@ internal sealed class SettingsBlock(Config root, string block)
             : throw new SettingsException(path, $"{value} is not from {min} to {max}");
     }
 
+    /// <summary>A number, or null for the word <c>auto</c>.</summary>
+    public int? IntOrAuto(string key, int min, int max) => Text(key) == "auto" ? null : Int(key, min, max);
+
     public TimeSpan Time(string key, TimeSpan min, TimeSpan max)
     {
         var path = Path(key);

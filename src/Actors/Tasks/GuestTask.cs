@@ -3,29 +3,30 @@ using Engine.Appliance.Drives;
 
 namespace Engine.Actors.Tasks;
 
-/// <summary>One operation on one guest: looks at its images, launches, runs, closes. Plain code, no actor.</summary>
-/// <param name="images">All disks of the guest.</param>
-/// <param name="waited">From the job's acceptance to now.</param>
-/// <param name="launchesMax">How often an appliance that dies while launching is started.</param>
-/// <param name="stage">Told of what is done, on any thread.</param>
-internal sealed class GuestTask(
-    GuestImages images,
-    IOperation operation,
-    ApplianceSource appliance,
-    int launchesMax,
-    TimeSpan waited,
-    IProgress<string> stage,
-    TimeProvider clock)
+/// <summary>One attempt of an operation on a guest: looks at its images, launches, runs, ends. Plain code, no actor.</summary>
+internal sealed class GuestTask
 {
-    private readonly long _began = clock.GetTimestamp();
+    private readonly TaskBrief _brief;
+    private readonly ApplianceSource _appliance;
+    private readonly TimeProvider _clock;
+    private readonly long _began;
     private TimeSpan _launched;
     private long _sizeBytes;
 
-    /// <summary>Gives a report whatever happens; what went wrong stands in it.</summary>
-    public async Task<OperationReport> RunAsync(HandleClient handle, CancellationToken cancel)
+    private GuestTask(TaskBrief brief, ApplianceSource appliance, TimeProvider clock)
+    {
+        (_brief, _appliance, _clock) = (brief, appliance, clock);
+        _began = clock.GetTimestamp();
+    }
+
+    /// <summary>The work of every real engine.</summary>
+    public static TaskWork Work(ApplianceSource appliance, TimeProvider clock) => (brief, handle, cancel) =>
+        new GuestTask(brief, appliance, clock).RunAsync(handle(), cancel);
+
+    private async Task<OperationReport> RunAsync(HandleClient handle, CancellationToken cancel)
     {
         OperationReport report;
-        // A call that is no transfer ends only with its appliance, so a cancelled task kills it and does not wait.
+        // A call that is no transfer ends only with its appliance, so work that is to stop kills it and does not wait.
         using (cancel.UnsafeRegister(_ => _ = EndQuietlyAsync(handle.KillAsync), null))
         {
             try
@@ -34,7 +35,7 @@ internal sealed class GuestTask(
             }
             catch (Exception cause)
             {
-                report = operation.Failed(Context(), TaskErrors.Of(cause, cancel));
+                report = _brief.Operation.Failed(Context(), TaskErrors.Of(cause, null));
             }
         }
         // Its drives are read-only, so there is nothing to flush: what was written went to overlays that end with it.
@@ -45,51 +46,43 @@ internal sealed class GuestTask(
 
     private async Task<OperationReport> WorkAsync(HandleClient handle, CancellationToken cancel)
     {
-        stage.Report("looking at the images");
-        var drives = await Task.Run(Look, cancel).ConfigureAwait(false);
+        _brief.Stage.Report("looking at the images");
+        // A look that waits for a dead file server can't be stopped; it is left behind.
+        var drives = await Task.Run(Look, cancel).WaitAsync(cancel).ConfigureAwait(false);
         foreach (var drive in drives)
             await handle.AddDriveAsync(drive).ConfigureAwait(false);
 
         // Built here already, so that the time it takes is shown for what it is.
-        await appliance(stage, cancel).ConfigureAwait(false);
+        await _appliance(_brief.Stage, cancel).ConfigureAwait(false);
 
-        stage.Report("launching");
-        var began = clock.GetTimestamp();
-        for (var launch = 1; ; launch++)
-        {
-            try
-            {
-                await handle.LaunchAsync(cancel: cancel).ConfigureAwait(false);
-                break;
-            }
-            catch (EngineException lost) when (lost.Error.Code == "appliance.lost" && launch < launchesMax)
-            {
-                stage.Report("launching again");
-            }
-        }
-        _launched = clock.GetElapsedTime(began);
+        _brief.Stage.Report("launching");
+        var began = _clock.GetTimestamp();
+        await handle.LaunchAsync(cancel: cancel).ConfigureAwait(false);
+        _launched = _clock.GetElapsedTime(began);
 
-        stage.Report(operation.Name);
-        return await operation.RunAsync(handle.Guest, Context(), cancel).ConfigureAwait(false);
+        _brief.Stage.Report(_brief.Operation.Name);
+        return await _brief.Operation.RunAsync(handle.Guest, Context(), cancel).ConfigureAwait(false);
     }
 
     private Drive[] Look()
     {
-        var drives = new Drive[images.Disks.Count];
+        var rules = _brief.Request.Rules;
+        var drives = new Drive[_brief.Images.Disks.Count];
         for (var i = 0; i < drives.Length; i++)
         {
-            var disk = images.Disks[i];
-            var look = disk.Format is null ? ImageHeader.Look(disk.Path) : ImageHeader.LookAs(disk.Path, disk.Format);
+            var disk = _brief.Images.Disks[i];
+            var path = Path.Combine(_brief.Request.Folder, disk.Path);
+            var look = ImageHeader.Look(path, disk.Format, rules);
             _sizeBytes += look.VirtualSizeBytes ?? 0;
-            drives[i] = new(disk.Path, look.Format, ReadOnly: true);
+            drives[i] = new(path, look.Format, ReadOnly: true) { Rules = rules };
         }
         return drives;
     }
 
     private OperationContext Context()
     {
-        var ran = clock.GetElapsedTime(_began) - _launched;
-        return new(images, _sizeBytes, new TaskTimes(waited, _launched, ran), stage);
+        var ran = _clock.GetElapsedTime(_began) - _launched;
+        return new(_brief.Images, _sizeBytes, new TaskTimes(_brief.Waited, _launched, ran), _brief.Stage);
     }
 
     private static async Task EndQuietlyAsync(Func<Task> end)

@@ -5,12 +5,37 @@ namespace Engine.Actors.Tasks;
 /// <summary>Translates whatever ends a task into the error of its report.</summary>
 internal static class TaskErrors
 {
-    public static readonly EngineError JobCancelled =
-        new("job.cancelled", ErrorLayer.Input, "The job was cancelled before this guest was done.");
+    public const string CancelledCode = "job.cancelled";
+    public const string DeadlineCode = "job.deadline";
+    public const string QuarantineCode = "image.quarantined";
 
-    public static EngineError Of(Exception cause, CancellationToken cancel) => cause switch
+    public static readonly EngineError Cancelled =
+        new(CancelledCode, ErrorLayer.Input, "The job was cancelled before this guest was done.");
+
+    public static readonly EngineError Expired = new(
+        DeadlineCode, ErrorLayer.Input, "The job's deadline passed before this guest was done.",
+        Remedy: "Give the job more time, or fewer guests.");
+
+    public static readonly EngineError Crashed = new(
+        "task.failed", ErrorLayer.Tool, "The operation failed in an unforeseen way: its actor had a bug; the log tells more.");
+
+    public static EngineError Late(TimeSpan patience) => new(
+        "task.timeout", ErrorLayer.System, $"The guest was not done within {patience.TotalSeconds:0.#} s, and its appliance was ended.",
+        Remedy: "Give each guest more time (--timeout, or engine.tasks.patience in the settings); if it still hangs, its disks are damaged.");
+
+    public static EngineError Interrupted(int times) => new(
+        "task.interrupted", ErrorLayer.Tool, $"The engine ended {times} times while it worked on this guest.",
+        Remedy: "See why the engine ends (the journal of the system, the memory), then submit the guest again.");
+
+    public static EngineError Quarantine(int deaths, EngineError last) => new(
+        QuarantineCode, last.Layer, $"The image is in quarantine: {deaths} appliances died while they worked on it.",
+        $"{last.Code}: {last.Message}\n{last.Evidence}",
+        "The image may be made to harm, or is damaged in a way that kernels do not survive; look at it alone, with engine.handle events.");
+
+    /// <param name="stopped">Why the work was told to stop, or null when it was not.</param>
+    public static EngineError Of(Exception cause, EngineError? stopped) => cause switch
     {
-        _ when cancel.IsCancellationRequested => JobCancelled,
+        _ when stopped is not null => stopped,
         ImageRefusedException refused => new(refused.Code, Layer(refused.Code), refused.Message, refused.Evidence, refused.Remedy),
         EngineException known => known.Error,
         ActionException action => new(
@@ -22,6 +47,5 @@ internal static class TaskErrors
         _ => new("task.failed", ErrorLayer.Tool, $"The operation failed in an unforeseen way: {cause.Message}", cause.ToString()),
     };
 
-    private static ErrorLayer Layer(string code) =>
-        code is "image.missing" or "image.unreadable" or "image.kind" ? ErrorLayer.Input : ErrorLayer.Format;
+    private static ErrorLayer Layer(string code) => code.StartsWith("image.", StringComparison.Ordinal) ? ErrorLayer.Input : ErrorLayer.Format;
 }

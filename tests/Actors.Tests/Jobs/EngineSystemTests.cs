@@ -21,12 +21,12 @@ public sealed class EngineSystemTests : IDisposable
         var launcher = new FakeLauncher { Script = Serve };
         await using var engine = await Start(launcher);
 
-        var job = await engine.SubmitAsync(new("measure", Guests(3), Parallel: 2));
+        var job = await engine.SubmitAsync(new("measure", Guests(3)) { Parallel = 2 });
         var events = await Watch(engine, job);
 
         events[0].Should().Be(new JobEvent.Accepted(job, 3));
-        events[^1].Should().Be(new JobEvent.Finished(3, 0, false));
-        Reports(events).Should().Equal("42 bytes in 0.img", "42 bytes in 1.img", "42 bytes in 2.img");
+        events[^1].Should().Be(new JobEvent.Finished(JobPhase.Done, Counts(done: 3)));
+        (await Reports(engine, job)).Should().Equal("42 bytes in 0.img", "42 bytes in 1.img", "42 bytes in 2.img");
         Encoding.UTF8.GetString((await engine.ResultAsync(job, 1))!).Should().Be("42 bytes in 1.img");
         events.OfType<JobEvent.TaskStage>().Select(stage => stage.Stage).Should().Contain("measure");
         await Eventually(() => launcher.Alive == 0);
@@ -50,19 +50,20 @@ public sealed class EngineSystemTests : IDisposable
         var qcow2WithBacking = Path.Combine(_place.Path, "backed.qcow2");
         await File.WriteAllBytesAsync(qcow2WithBacking, [0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3, 0, 0]);
 
-        var job = await engine.SubmitAsync(new("measure", [.. Guests(3), missing, new([new(qcow2WithBacking, null)])], Parallel: 2));
+        var job = await engine.SubmitAsync(new("measure", [.. Guests(3), missing, new([new(qcow2WithBacking, null)])]) { Parallel = 2 });
         var events = await Watch(engine, job);
 
         var finished = events.OfType<JobEvent.TaskFinished>().OrderBy(task => task.Task).ToArray();
-        finished.Select(task => task.Failure).Should().Equal(null, "appliance.lost", null, "image.missing", "image.header");
-        Encoding.UTF8.GetString(finished[1].Report).Should().Be("failed: appliance.lost Appliance");
-        Encoding.UTF8.GetString(finished[3].Report).Should().Be("failed: image.missing Input");
-        Encoding.UTF8.GetString(finished[4].Report).Should().Be("failed: image.header Format");
-        events[^1].Should().Be(new JobEvent.Finished(2, 3, false));
+        var reports = await Reports(engine, job);
+        finished.Select(task => task.Failure).Should().Equal(null, "image.quarantined", null, "image.missing", "image.header");
+        reports[1].Should().Be("failed: image.quarantined Appliance");
+        reports[3].Should().Be("failed: image.missing Input");
+        reports[4].Should().Be("failed: image.header Input");
+        events[^1].Should().Be(new JobEvent.Finished(JobPhase.Failed, Counts(done: 2, failed: 2, quarantined: 1)));
     }
 
-    [Fact(DisplayName = "An appliance that dies while launching gets one fresh try, not more")]
-    public async Task OneFreshTry()
+    [Fact(DisplayName = "An appliance that dies gets fresh tries, and an image that sees too many die is in quarantine")]
+    public async Task Retries()
     {
         var starts = 0;
         var launcher = new FakeLauncher
@@ -78,10 +79,14 @@ public sealed class EngineSystemTests : IDisposable
         };
         await using var engine = await Start(launcher);
 
-        var events = await Watch(engine, await engine.SubmitAsync(new("measure", Guests(2), Parallel: 1)));
+        var job = await engine.SubmitAsync(new("measure", Guests(2)) { Parallel = 1 });
+        var events = await Watch(engine, job);
 
-        Reports(events).Should().Equal("42 bytes in 0.img", "failed: appliance.lost Appliance");
-        starts.Should().Be(4);
+        (await Reports(engine, job)).Should().Equal("42 bytes in 0.img", "failed: image.quarantined Appliance");
+        (await engine.Archive.ShowAsync(job)).Tasks.Select(task => (task.Phase, task.Attempts))
+            .Should().Equal((TaskPhase.Done, 2), (TaskPhase.Quarantined, 3));
+        events.OfType<JobEvent.TaskWaits>().Should().HaveCount(3).And.OnlyContain(wait => wait.Failure == "appliance.lost");
+        starts.Should().Be(5);
     }
 
     [Fact(DisplayName = "Cancelling a job kills its appliances, and every guest still gets a report")]
@@ -89,15 +94,15 @@ public sealed class EngineSystemTests : IDisposable
     {
         var launcher = new FakeLauncher { Script = HangsInTheCall };
         await using var engine = await Start(launcher);
-        var job = await engine.SubmitAsync(new("measure", Guests(5), Parallel: 2));
+        var job = await engine.SubmitAsync(new("measure", Guests(5)) { Parallel = 2 });
         var first = await launcher.Started();
 
         await engine.CancelAsync(job);
         var events = await Watch(engine, job);
 
         (await first.Exited.WaitAsync(_limit)).Signal.Should().Be(9);
-        Reports(events).Should().HaveCount(5).And.OnlyContain(report => report == "failed: job.cancelled Input");
-        events[^1].Should().Be(new JobEvent.Finished(0, 5, true));
+        (await Reports(engine, job)).Should().HaveCount(5).And.OnlyContain(report => report == "failed: job.cancelled Input");
+        events[^1].Should().Be(new JobEvent.Finished(JobPhase.Cancelled, Counts(cancelled: 5)));
         await Eventually(() => launcher.Alive == 0);
     }
 
@@ -113,7 +118,7 @@ public sealed class EngineSystemTests : IDisposable
         };
         await using (var engine = await Start(first))
         {
-            job = await engine.SubmitAsync(new("measure", Guests(3), Parallel: 1));
+            job = await engine.SubmitAsync(new("measure", Guests(3)) { Parallel = 1 });
             await foreach (var happened in engine.WatchAsync(job))
             {
                 if (happened is JobEvent.TaskStarted { Task: 1 })
@@ -128,11 +133,11 @@ public sealed class EngineSystemTests : IDisposable
         await later.ResumeAsync(job);
         var events = await watch;
 
-        Reports(events).Should().Equal("42 bytes in 0.img", "42 bytes in 1.img", "42 bytes in 2.img");
+        (await Reports(later, job)).Should().Equal("42 bytes in 0.img", "42 bytes in 1.img", "42 bytes in 2.img");
         (await second.Started()).Spec.Drives[0].Path.Should().EndWith("1.img");
         (await second.Started()).Spec.Drives[0].Path.Should().EndWith("2.img");
         // A finished job is told from the journal alone.
-        (await Watch(later, job))[^1].Should().Be(new JobEvent.Finished(3, 0, false));
+        (await Watch(later, job))[^1].Should().Be(new JobEvent.Finished(JobPhase.Done, Counts(done: 3)));
     }
 
     [Fact(DisplayName = "A watcher is told that the job stops when its engine ends")]
@@ -147,7 +152,7 @@ public sealed class EngineSystemTests : IDisposable
         await engine.DisposeAsync();
 
         var wait = async () => await watch.WaitAsync(_limit);
-        (await wait.Should().ThrowAsync<EngineException>()).Which.Error.Code.Should().BeOneOf("job.stopped", "journal.timeout");
+        (await wait.Should().ThrowAsync<EngineException>()).Which.Error.Code.Should().BeOneOf("job.stopped", "journal.timeout", "job.orphaned");
         launcher.Alive.Should().Be(0);
     }
 
@@ -159,7 +164,7 @@ public sealed class EngineSystemTests : IDisposable
     {
         await using var engine = await Start(new());
 
-        var submit = async () => await engine.SubmitAsync(new(operation, Guests(guests), parallel));
+        var submit = async () => await engine.SubmitAsync(new(operation, Guests(guests)) { Parallel = parallel });
 
         (await submit.Should().ThrowAsync<EngineException>()).Which.Error.Code.Should().Be(code);
     }
@@ -203,8 +208,8 @@ public sealed class EngineSystemTests : IDisposable
     private Task<EngineSystem> Start(FakeLauncher launcher) => EngineSystem.StartAsync(new(
         launcher, (_, _) => Task.FromResult(new ApplianceFiles("kernel", "initrd", "root", "key")), [new Measure(), new Buggy()])
     {
-        Paths = new(Path.Combine(_place.Path, "state", "journal.db"), []),
-        Overrides = "engine.handle.loss-patience = 1s",
+        Paths = new(Path.Combine(_place.Path, "state"), []),
+        Overrides = "engine.handle.loss-patience = 1s, engine.tasks.backoff-appliance = 1ms",
     });
 
     private GuestImages[] Guests(int count) => [.. Enumerable.Range(0, count).Select(number =>
@@ -223,8 +228,16 @@ public sealed class EngineSystemTests : IDisposable
         return events;
     }
 
-    private static IEnumerable<string> Reports(List<JobEvent> events) => events.OfType<JobEvent.TaskFinished>()
-        .OrderBy(task => task.Task).Select(task => Encoding.UTF8.GetString(task.Report));
+    private static async Task<IReadOnlyList<string>> Reports(EngineSystem engine, JobId job)
+    {
+        var reports = new List<string>();
+        await foreach (var report in engine.Archive.ResultsAsync(job))
+            reports.Add(Encoding.UTF8.GetString(report));
+        return reports;
+    }
+
+    private static JobCounts Counts(int done = 0, int failed = 0, int cancelled = 0, int quarantined = 0) =>
+        new(done + failed + cancelled + quarantined, 0, 0, done, failed, cancelled, quarantined);
 
     private static async Task Eventually(Func<bool> condition)
     {

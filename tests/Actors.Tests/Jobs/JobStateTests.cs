@@ -1,5 +1,6 @@
 using CsCheck;
 using Engine.Actors.Jobs;
+using Engine.Actors.Tasks;
 
 namespace Engine.Actors.Tests.Jobs;
 
@@ -7,24 +8,24 @@ public sealed class JobStateTests
 {
     private static readonly DateTimeOffset _at = DateTimeOffset.UnixEpoch;
 
-    // A job of up to 12 guests, and anything that may be decided on it, in any order.
-    private static readonly Gen<(int Guests, int Parallel, IJobDecision[] Decisions)> _stories =
-        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 5], Decisions().Array[0, 60]);
+    // A job of up to 12 guests, and anything that may be decided on it, in any order and at any time.
+    private static readonly Gen<(int Guests, int? Parallel, (IJobDecision Decision, int Second)[] Decisions)> _stories =
+        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 5].Nullable(), Gen.Select(Decisions(), Gen.Int[0, 100]).Array[0, 80]);
 
-    [Fact(DisplayName = "Whatever happens, no more tasks run than the job allows, and none after a cancel")]
+    [Fact(DisplayName = "Whatever happens, no more attempts run than the job allows, and none begins after it was told to stop")]
     public void Bounds() => _stories.Sample(story =>
     {
-        var cancelled = false;
+        var stopped = false;
         foreach (var (happened, state) in Play(story))
         {
-            state.Started.Count.Should().BeLessThanOrEqualTo(story.Parallel);
+            state.Running.Count.Should().BeLessThanOrEqualTo(story.Parallel ?? story.Guests);
             if (happened is TaskStarted)
-                cancelled.Should().BeFalse();
-            cancelled |= happened is JobCancelled;
+                stopped.Should().BeFalse();
+            stopped |= happened is JobCancelled or JobExpired;
         }
     });
 
-    [Fact(DisplayName = "Whatever happens, each task finishes at most once, after it started or by abandonment")]
+    [Fact(DisplayName = "Whatever happens, each task ends at most once, and no attempt on it begins afterwards")]
     public void Once() => _stories.Sample(story =>
     {
         var finished = new HashSet<int>();
@@ -48,8 +49,40 @@ public sealed class JobStateTests
             state.IsFinished.Should().Be(over);
             if (over)
             {
-                Enumerable.Range(0, state.Tasks).Should().OnlyContain(task => state.HasFinished(task));
-                (state.Good + state.Failures.Count).Should().Be(story.Guests);
+                Enumerable.Range(0, state.Total).Should().OnlyContain(task => state.HasEnded(task));
+                state.Phase.Should().BeOneOf(JobPhase.Done, JobPhase.Failed, JobPhase.Cancelled);
+            }
+        }
+    });
+
+    [Fact(DisplayName = "Whatever happens, each task stands in one place, and the counts say how many stand where")]
+    public void Counts() => _stories.Sample(story =>
+    {
+        foreach (var (_, state) in Play(story))
+        {
+            var phases = Enumerable.Range(0, state.Total).Select(task => state.Task(task).Phase).ToArray();
+            int Of(TaskPhase phase) => phases.Count(one => one == phase);
+            state.Counts.Should().Be(new JobCounts(
+                story.Guests, Of(TaskPhase.Queued), Of(TaskPhase.Running), Of(TaskPhase.Done), Of(TaskPhase.Failed),
+                Of(TaskPhase.Cancelled), Of(TaskPhase.Quarantined)));
+            state.Idle.Concat(state.Running).Concat(Enumerable.Range(0, state.Total).Where(state.HasEnded))
+                .Order().Should().Equal(Enumerable.Range(0, state.Total));
+        }
+    });
+
+    [Fact(DisplayName = "Whatever happens, attempts are counted one by one, and each ended in one way")]
+    public void Attempts() => _stories.Sample(story =>
+    {
+        foreach (var (_, state) in Play(story))
+        {
+            for (var number = 0; number < state.Total; number++)
+            {
+                var task = state.Task(number);
+                var left = task.Attempts - task.Failed - task.Lost;
+                left.Should().BeInRange(0, 1);
+                if (task.Phase == TaskPhase.Running)
+                    left.Should().Be(1);
+                task.Deaths.Should().BeLessThanOrEqualTo(task.Failed);
             }
         }
     });
@@ -58,46 +91,105 @@ public sealed class JobStateTests
     public void Ends() => _stories.Sample(story =>
     {
         var state = Play(story).Select(step => step.State).Last();
-        for (var step = 0; step < 2 * story.Guests && !state.IsFinished; step++)
+        var late = _at.AddDays(1);
+        for (var step = 0; step < 3 * story.Guests && !state.IsFinished; step++)
         {
-            IJobDecision next = state.Started.IsEmpty ? new IJobDecision.Abandon("x") : new IJobDecision.Finish(state.Started[0], null);
-            state = state.Decide(next, _at).Aggregate(state, (before, happened) => before.Apply(happened));
+            IJobDecision next = state.Running.IsEmpty
+                ? state.Stop is null ? new IJobDecision.Start() : new IJobDecision.Finish([.. state.Idle], state.Stop)
+                : new IJobDecision.Finish([state.Running[0]], null);
+            state = Replay(state, state.Decide(next, late));
         }
         state.IsFinished.Should().BeTrue();
     });
 
-    [Fact(DisplayName = "A job that is resumed starts what was under way, and not what had finished")]
+    [Fact(DisplayName = "A snapshot of any state is that state")]
+    public void Snapshots() => _stories.Sample(story =>
+    {
+        var state = Play(story).Select(step => step.State).Last();
+
+        var read = ((JobSnapshot)JournalForm.Read(JournalForm.Write(new JobSnapshot(state)), "js1")).State;
+
+        read.Should().BeEquivalentTo(state);
+    });
+
+    [Fact(DisplayName = "A job that is resumed takes up what was under way as another attempt, and not what had finished")]
     public void Resumes()
     {
-        var accepted = new JobAccepted("inspect", Guests(4), 2, _at);
-        var state = Replay(accepted, new TaskStarted(0, _at), new TaskStarted(1, _at), new TaskFinished(0, null, _at));
+        var state = Replay(Accepted(4), new TaskStarted(0, _at), new TaskStarted(1, _at), new TaskFinished(0, null, _at));
 
         var events = state.Decide(new IJobDecision.Resume(), _at);
+        var resumed = Replay(state, events);
+        var again = Replay(resumed, resumed.Decide(new IJobDecision.Start(), _at));
 
-        events.Should().Equal(new TaskStarted(1, _at), new TaskStarted(2, _at));
+        events.Should().Equal(new AttemptLost(1, _at));
+        again.Task(0).Should().Be(TaskState.New with { Phase = TaskPhase.Done, Attempts = 1 });
+        again.Task(1).Attempts.Should().Be(2);
+        again.Running.Should().Equal(1);
+    }
+
+    [Fact(DisplayName = "An attempt that failed is followed by another one after its pause, before guests that were not tried yet")]
+    public void Retries()
+    {
+        var state = Replay(Accepted(3, parallel: 1), new TaskStarted(0, _at), new AttemptFailed(0, "appliance.lost", true, _at.AddSeconds(2), _at));
+
+        Started(state, _at.AddSeconds(1)).Should().Be(1);
+        Started(state, _at.AddSeconds(2)).Should().Be(0);
+        state.Counts.Queued.Should().Be(3);
+
+        int Started(JobState from, DateTimeOffset at) => ((TaskStarted)from.Decide(new IJobDecision.Start(), at).Single()).Task;
+    }
+
+    [Theory(DisplayName = "How a job ended is told by its tasks, and by whether somebody cancelled it")]
+    [InlineData(null, null, JobPhase.Done)]
+    [InlineData("guest.none", null, JobPhase.Failed)]
+    [InlineData(TaskErrors.QuarantineCode, null, JobPhase.Failed)]
+    [InlineData(TaskErrors.DeadlineCode, TaskErrors.DeadlineCode, JobPhase.Failed)]
+    [InlineData(TaskErrors.CancelledCode, TaskErrors.CancelledCode, JobPhase.Cancelled)]
+    public void HowItEnded(string? failure, string? stop, JobPhase expected)
+    {
+        var state = Replay(Accepted(2), new TaskStarted(0, _at), new TaskFinished(0, null, _at));
+        state.Phase.Should().Be(JobPhase.Running);
+        IJobDecision? told = stop switch
+        {
+            TaskErrors.CancelledCode => new IJobDecision.Cancel(),
+            TaskErrors.DeadlineCode => new IJobDecision.Expire(),
+            _ => null,
+        };
+        if (told is not null)
+            state = Replay(state, state.Decide(told, _at));
+
+        var ended = Replay(state, state.Decide(new IJobDecision.Finish([1], failure), _at));
+
+        ended.Phase.Should().Be(expected);
+        ended.FinishedAt.Should().Be(_at);
     }
 
     [Fact(DisplayName = "A job is accepted once")]
     public void AcceptedOnce()
     {
-        var state = Replay(new JobAccepted("inspect", Guests(1), 1, _at));
+        var state = Replay(Accepted(1));
 
-        state.Decide(new IJobDecision.Accept("other", Guests(2), 1), _at).Should().BeEmpty();
+        state.Decide(new IJobDecision.Accept(new("other", Guests(2))), _at).Should().BeEmpty();
         JobState.Empty.Decide(new IJobDecision.Cancel(), _at).Should().BeEmpty();
     }
 
     private static Gen<IJobDecision> Decisions() => Gen.Frequency(
-        (6, Gen.Select(Gen.Int[-1, 12], Gen.Bool, (task, good) => (IJobDecision)new IJobDecision.Finish(task, good ? null : "guest.none"))),
+        (8, Gen.Const((IJobDecision)new IJobDecision.Start())),
+        (6, Gen.Select(Gen.Int[-1, 12].Array[1, 2], Gen.Bool, (tasks, good) => (IJobDecision)new IJobDecision.Finish(tasks, good ? null : "guest.none"))),
+        (4, Gen.Select(Gen.Int[-1, 12], Gen.Bool, Gen.Int[0, 50], (task, death, pause) =>
+            (IJobDecision)new IJobDecision.Retry(task, "appliance.lost", death, _at.AddSeconds(pause)))),
         (1, Gen.Const((IJobDecision)new IJobDecision.Cancel())),
-        (1, Gen.Const((IJobDecision)new IJobDecision.Abandon("job.cancelled"))),
+        (1, Gen.Const((IJobDecision)new IJobDecision.Expire())),
         (1, Gen.Const((IJobDecision)new IJobDecision.Resume())));
 
-    private static IEnumerable<(IJournalled Happened, JobState State)> Play((int Guests, int Parallel, IJobDecision[] Decisions) story)
+    private static IEnumerable<(IJournalled Happened, JobState State)> Play(
+        (int Guests, int? Parallel, (IJobDecision Decision, int Second)[] Decisions) story)
     {
         var state = JobState.Empty;
-        foreach (var decision in story.Decisions.Prepend(new IJobDecision.Accept("inspect", Guests(story.Guests), story.Parallel)))
+        var accept = new IJobDecision.Accept(new("inspect", Guests(story.Guests)) { Parallel = story.Parallel });
+        foreach (var (decision, second) in story.Decisions.Prepend((accept, 0)))
         {
-            foreach (var happened in state.Decide(decision, _at))
+            foreach (var happened in state.Decide(decision, _at.AddSeconds(second)))
             {
                 state = state.Apply(happened);
                 yield return (happened, state);
@@ -105,8 +197,12 @@ public sealed class JobStateTests
         }
     }
 
-    private static JobState Replay(params IJournalled[] events) =>
-        events.Aggregate(JobState.Empty, (state, happened) => state.Apply(happened));
+    private static JobAccepted Accepted(int guests, int? parallel = null) => new(new("inspect", Guests(guests)) { Parallel = parallel }, _at);
+
+    private static JobState Replay(params IJournalled[] events) => Replay(JobState.Empty, events);
+
+    private static JobState Replay(JobState from, IEnumerable<IJournalled> events) =>
+        events.Aggregate(from, (state, happened) => state.Apply(happened));
 
     private static GuestImages[] Guests(int count) =>
         [.. Enumerable.Range(0, count).Select(number => new GuestImages([new DiskImage($"/images/{number}.img", null)]))];

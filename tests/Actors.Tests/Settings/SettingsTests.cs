@@ -12,6 +12,8 @@ public sealed class SettingsTests
     {
         ["engine.handle"] = typeof(HandleSettings),
         ["engine.appliance"] = typeof(ApplianceSettings),
+        ["engine.admission"] = typeof(AdmissionSettings),
+        ["engine.tasks"] = typeof(TaskSettings),
         ["engine.jobs"] = typeof(JobsSettings),
         ["engine.journal"] = typeof(JournalSettings),
     };
@@ -111,14 +113,6 @@ public sealed class SettingsTests
 
         HandleSettings.From(SettingsFiles.Load([file], "")).Should().Be(HandleSettings.From(SettingsFiles.Load([], "")));
     }
-
-    [Theory(DisplayName = "Auto runs a task per core, as far as memory goes, and always one")]
-    [InlineData(4, 8192, 512, 4)]
-    [InlineData(4, 1100, 512, 2)]
-    [InlineData(4, 100, 512, 1)]
-    [InlineData(1, 100_000_000, 64, 1)]
-    public void Capacity(int cores, long freeMebibytes, int taskMebibytes, int expected) =>
-        TaskCapacity.Auto(cores, freeMebibytes, taskMebibytes).Should().Be(expected);
 
     private static List<string> EngineKeys(Config config)
     {
