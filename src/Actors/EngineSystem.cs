@@ -31,6 +31,9 @@ public sealed class EngineSystem : IAsyncDisposable
     /// <summary>What is known of all jobs in the state folder, this engine's and others'.</summary>
     public JobArchive Archive { get; }
 
+    /// <summary>For tests that make its actors fail.</summary>
+    internal ActorSystem System => _system;
+
     /// <exception cref="EngineException"><c>settings.wrong</c>, <c>journal.open</c>.</exception>
     public static async Task<EngineSystem> StartAsync(EngineOptions options)
     {

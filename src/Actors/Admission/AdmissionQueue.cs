@@ -14,6 +14,7 @@ internal sealed class AdmissionQueue<TJob>(int places)
     /// <summary>How many more places the job could use now; replaces what it said before.</summary>
     public void Want(TJob job, int wanted, int priority)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(wanted);
         if (!_jobs.TryGetValue(job, out var entry))
             _jobs[job] = entry = new Entry();
         if (entry.Wanted == 0)

@@ -22,6 +22,7 @@ internal sealed partial class JobActor
         {
             case GivenUp given:
                 Decide(new IJobDecision.Finish(given.Tasks, given.Failure));
+                given.Then?.Invoke();
                 return true;
             case Noted noted:
                 OnNoted(noted);

@@ -192,14 +192,21 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             return;
         _isWorking = true;
         WatchDeadline();
+        // Those first, so that no further attempt begins on them.
+        var max = _tools.Tasks.InterruptionsMax;
+        var given = _kept.Running.Where(task => _kept.Task(task).Lost + 1 >= max).ToArray();
+        if (given.Length > 0 && _kept.Stop is null && !thenCancel)
+            GiveUp(given, TaskErrors.Interrupted(max), then: () => TakeUp(false));
+        else
+            TakeUp(thenCancel);
+    }
+
+    private void TakeUp(bool thenCancel)
+    {
         Decide(new IJobDecision.Resume());
         if (thenCancel)
             Decide(new IJobDecision.Cancel());
-        var max = _tools.Tasks.InterruptionsMax;
-        var given = _decided.Waiting.Select(waiting => waiting.Task).Where(task => _decided.Task(task).Lost >= max).ToArray();
-        if (_decided.Stop is null && given.Length > 0)
-            GiveUp(given, TaskErrors.Interrupted(max));
-        else if (_kept.Stop is not null)
+        if (_kept.Stop is not null)
             StopWork(); // it was told to stop before, and its engine ended meanwhile
     }
 
@@ -222,14 +229,14 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
     }
 
     /// <summary>Keeps reports for tasks that make none themselves, then finishes them.</summary>
-    private void GiveUp(IReadOnlyList<int> tasks, EngineError error)
+    private void GiveUp(IReadOnlyList<int> tasks, EngineError error, Action? then = null)
     {
         if (tasks.Count == 0)
             return;
         var reports = tasks.Select(task => (task, Brief(task).Failed(error).Json)).ToList();
         _tools.Store.KeepReportsAsync(_job, reports).PipeTo(
             Self,
-            success: () => new GivenUp(tasks, error.Code),
+            success: () => new GivenUp(tasks, error.Code, then),
             failure: cause => new TaskProtocol.NotKept(-1, TaskErrors.Of(cause, null)));
     }
 
@@ -257,5 +264,5 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         public static readonly Unused Instance = new();
     }
 
-    private sealed record GivenUp(IReadOnlyList<int> Tasks, string Failure) : INoSerializationVerificationNeeded;
+    private sealed record GivenUp(IReadOnlyList<int> Tasks, string Failure, Action? Then) : INoSerializationVerificationNeeded;
 }

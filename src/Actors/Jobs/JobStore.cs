@@ -143,6 +143,11 @@ internal sealed class JobStore : IAsyncDisposable
     /// <exception cref="EngineException"><c>journal.read</c>.</exception>
     public Task<IReadOnlyList<JobId>> UnfinishedAsync() => IdsAsync("SELECT id FROM job WHERE finished IS NULL ORDER BY id");
 
+    /// <summary>Unfinished jobs of this owner.</summary>
+    /// <exception cref="EngineException"><c>journal.read</c>.</exception>
+    public Task<IReadOnlyList<JobSummary>> OwnedAsync(string owner) =>
+        SummariesAsync("WHERE owner = $owner AND finished IS NULL ORDER BY id", ("$owner", owner));
+
     /// <summary>Jobs that finished before a time.</summary>
     /// <exception cref="EngineException"><c>journal.read</c>.</exception>
     public Task<IReadOnlyList<JobId>> FinishedBeforeAsync(DateTimeOffset time, int max) => IdsAsync(

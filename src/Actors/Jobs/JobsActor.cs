@@ -36,14 +36,17 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
 
     public static Props Props(JobTools tools) => Akka.Actor.Props.Create(() => new JobsActor(tools));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause => cause switch
-    {
-        Settings.SettingsException => Directive.Escalate, // no retry can mend a wrong configuration
-        _ => Directive.Stop, // one job's bug must not touch the others
-    });
+    protected override SupervisorStrategy SupervisorStrategy() => new Strategy(_admission);
 
     protected override void PreStart() =>
         Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _tools.Settings.WishPause, _tools.Settings.WishPause);
+
+    /// <summary>After a bug here or in admission: jobs are taken up again from their journals, since their places are forgotten.</summary>
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        _tools.Store.OwnedAsync(_tools.Owner).PipeTo(Self, success: jobs => new Owned(jobs), failure: _ => new Owned([]));
+    }
 
     protected override void OnReceive(object message)
     {
@@ -68,6 +71,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
                 _isLooking = false;
                 foreach (var job in wishes.Jobs)
                     Child(job)?.Tell(new Cancel(job));
+                break;
+            case Owned owned:
+                foreach (var line in owned.Jobs)
+                    Make(new Enter(line.Id, line.Counts.Total, HasToWait: false), ActorRefs.Nobody)
+                        .Tell(new Resume(line.Id, ThenCancel: false));
                 break;
             case Done or Failed or Terminated:
                 break; // a cancel's answer
@@ -95,7 +103,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     // A job larger than the limit gets in when it is alone.
     private bool HasRoom(int guests) => _open.Count == 0 || _guests + guests <= _tools.Settings.GuestsOpenMax;
 
-    private void Make(Enter enter, IActorRef asker)
+    private IActorRef Make(Enter enter, IActorRef asker)
     {
         var job = Child(enter.Job);
         if (job is null)
@@ -105,6 +113,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
             _guests += enter.Guests;
         }
         asker.Tell(new Found(job));
+        return job;
     }
 
     /// <summary>A job that ended here without being finished can be taken over by anybody.</summary>
@@ -144,6 +153,19 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private sealed record Look : INoSerializationVerificationNeeded
     {
         public static readonly Look Instance = new();
+    }
+
+    private sealed record Owned(IReadOnlyList<JobSummary> Jobs) : INoSerializationVerificationNeeded;
+
+    /// <summary>One job's bug must not touch the others; without admission nothing goes on.</summary>
+    private sealed class Strategy(IActorRef admission) : OneForOneStrategy(cause => cause switch
+    {
+        Settings.SettingsException => Directive.Escalate, // no retry can mend a wrong configuration
+        _ => Directive.Stop,
+    })
+    {
+        protected override Directive Handle(IActorRef child, Exception exception) =>
+            child.Equals(admission) ? Directive.Escalate : base.Handle(child, exception);
     }
 
     private sealed record Wishes(IReadOnlyList<JobId> Jobs) : INoSerializationVerificationNeeded;

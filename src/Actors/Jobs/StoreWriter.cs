@@ -41,21 +41,23 @@ internal sealed class StoreWriter : IAsyncDisposable
     private async Task LoopAsync()
     {
         var batch = new List<Write>();
+        SqliteConnection? connection = null;
         while (await _writes.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             batch.Clear();
             while (batch.Count < BatchMax && _writes.Reader.TryRead(out var write))
                 batch.Add(write);
-            Commit(batch);
+            Commit(batch, ref connection);
         }
+        connection?.Dispose();
     }
 
-    private void Commit(List<Write> batch)
+    private void Commit(List<Write> batch, ref SqliteConnection? connection)
     {
         var results = new object?[batch.Count];
         try
         {
-            using var connection = _connect();
+            connection ??= _connect();
             using var transaction = connection.BeginTransaction();
             for (var i = 0; i < batch.Count; i++)
                 results[i] = batch[i].Work(connection);
@@ -63,6 +65,8 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
         catch (Exception cause)
         {
+            connection?.Dispose(); // the next batch begins afresh
+            connection = null;
             foreach (var write in batch)
                 write.Done.SetException(cause);
             return;

@@ -129,9 +129,8 @@ public sealed class EngineSystemTests : IDisposable
 
         var second = new FakeLauncher { Script = Serve };
         await using var later = await Start(second);
-        var watch = Watch(later, job);
         await later.ResumeAsync(job);
-        var events = await watch;
+        await Watch(later, job);
 
         (await Reports(later, job)).Should().Equal("42 bytes in 0.img", "42 bytes in 1.img", "42 bytes in 2.img");
         (await second.Started()).Spec.Drives[0].Path.Should().EndWith("1.img");
