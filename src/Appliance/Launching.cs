@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
+using Engine.Appliance.Drives;
 
 namespace Engine.Appliance;
 
@@ -7,7 +8,11 @@ namespace Engine.Appliance;
 /// <param name="Path">The image file.</param>
 /// <param name="Format">qemu's name of its format (<c>raw</c>, <c>qcow2</c> …); never guessed by qemu.</param>
 /// <param name="ReadOnly">Writes of the appliance go to a scratch overlay and are forgotten; the file never changes.</param>
-public sealed record Drive(string Path, string Format, bool ReadOnly);
+public sealed record Drive(string Path, string Format, bool ReadOnly)
+{
+    /// <summary>What the user allows with the image.</summary>
+    public ImageRules Rules { get; init; } = ImageRules.Strict;
+}
 
 /// <summary>What to start.</summary>
 /// <param name="Drives">At most 255; they are /dev/sda, /dev/sdb … in this order.</param>

@@ -73,7 +73,7 @@ internal sealed class GuestTask
             var disk = _brief.Images.Disks[i];
             var path = Path.Combine(_brief.Request.Folder, disk.Path);
             var look = ImageHeader.Look(path, disk.Format, rules);
-            _sizeBytes += look.VirtualSizeBytes ?? 0;
+            _sizeBytes += look.VirtualSizeBytes;
             drives[i] = new(path, look.Format, ReadOnly: true) { Rules = rules };
         }
         return drives;

@@ -1,74 +1,126 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using Engine.Appliance.Drives.Formats;
 using Engine.Appliance.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Appliance.Drives;
 
-/// <summary>An image opened for a look. Nothing that could block (a FIFO, a terminal) is ever opened.</summary>
-internal sealed class ImageFile : IDisposable
+/// <summary>
+/// A file that a path led to, not opened for reading yet. What is checked here and what is opened later are one file, whatever
+/// happens to the path meanwhile; and nothing that could block (a FIFO, a terminal) is ever opened.
+/// </summary>
+internal sealed class LocatedFile : IDisposable
 {
-    private const int ErrorNoEntry = 2;
-    private const int ErrorNotDirectory = 20;
+    private const int PathBytesMax = 4096;
 
-    private ImageFile(SafeFileHandle handle, bool isBlockDevice, long sizeBytes)
+    private readonly SafeFileHandle _place;
+
+    private LocatedFile(string path, SafeFileHandle place)
     {
-        Handle = handle;
-        IsBlockDevice = isBlockDevice;
-        SizeBytes = sizeBytes;
+        Path = path;
+        _place = place;
     }
 
-    public SafeFileHandle Handle { get; }
-    public bool IsBlockDevice { get; }
-    public long SizeBytes { get; }
+    public string Path { get; }
 
-    /// <exception cref="ImageRefusedException"><c>image.missing</c>, <c>image.unreadable</c> or <c>image.kind</c>.</exception>
-    public static ImageFile Open(string path, bool toWrite = false)
+    private string Entry => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_place.DangerousGetHandle()}");
+
+    /// <exception cref="ImageRefusedException"><c>image.missing</c> or <c>image.unreadable</c>.</exception>
+    public static LocatedFile Find(string path)
     {
         if (path.Length == 0 || path.Contains('\0'))
         {
-            throw new ImageRefusedException("image.missing", "an image has an empty name or one with a zero byte");
+            throw new ImageRefusedException(
+                "image.missing", "an image has an empty name or one with a zero byte", "", "give the name of a file");
         }
 
-        // Once before the open, because opening a device can do things; once after it, because the name may have changed hands.
-        CheckKind(path, Status(path, FileStatus.Of));
-        var descriptor = Libc.open(path, (toWrite ? Libc.OpenReadWrite : 0) | Libc.OpenNonBlocking | Libc.OpenCloseOnExec, 0);
+        var descriptor = Libc.open(path, Libc.OpenPathOnly | Libc.OpenCloseOnExec, 0);
+        return descriptor >= 0
+            ? new LocatedFile(path, new SafeFileHandle(descriptor, ownsHandle: true))
+            : throw ImageErrors.Unopened(path, Marshal.GetLastPInvokeError(), toWrite: false);
+    }
+
+    /// <summary>The kernel's own name of the file, all links resolved.</summary>
+    public unsafe string RealPath()
+    {
+        var target = stackalloc byte[PathBytesMax];
+        var length = Libc.readlink(Entry, target, PathBytesMax);
+        return length >= 0
+            ? PathBytes.Decode(new ReadOnlySpan<byte>(target, (int)length))
+            : throw ImageErrors.Unopened(Path, Marshal.GetLastPInvokeError(), toWrite: false);
+    }
+
+    /// <exception cref="ImageRefusedException"><c>image.kind</c> or <c>image.unreadable</c>.</exception>
+    public ImageFile Open(bool toWrite)
+    {
+        var status = Status();
+        ImageErrors.CheckKind(Path, status.Type);
+        var descriptor = Libc.open(Entry, (toWrite ? Libc.OpenReadWrite : 0) | Libc.OpenNonBlocking | Libc.OpenCloseOnExec, 0);
         if (descriptor < 0)
         {
-            throw Unreadable(path, Marshal.GetLastPInvokeError(), toWrite);
+            throw ImageErrors.Unopened(Path, Marshal.GetLastPInvokeError(), toWrite);
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        try
+        var size = Libc.lseek(handle, 0, Libc.SeekEnd);
+        if (size < 0)
         {
-            var isBlockDevice = CheckKind(path, Status(path, _ => FileStatus.Of(handle))) == FileStatus.TypeBlock;
-            var size = Libc.lseek(handle, 0, Libc.SeekEnd);
-            return size >= 0
-                ? new ImageFile(handle, isBlockDevice, size)
-                : throw Unreadable(path, Marshal.GetLastPInvokeError(), toWrite);
-        }
-        catch
-        {
+            var errno = Marshal.GetLastPInvokeError();
             handle.Dispose();
-            throw;
+            throw ImageErrors.Unopened(Path, errno, toWrite);
         }
+
+        return new ImageFile(Path, handle, status, size);
     }
 
-    /// <summary>Reads up to <paramref name="bytesMax"/>; less at the end of the file.</summary>
-    public byte[] Read(long offset, int bytesMax)
+    public void Dispose() => _place.Dispose();
+
+    private FileStatus Status()
     {
-        var buffer = new byte[(int)Math.Clamp(SizeBytes - offset, 0, bytesMax)];
+        try
+        {
+            return FileStatus.Of(_place);
+        }
+        catch (Win32Exception cause)
+        {
+            throw ImageErrors.Unopened(Path, cause.NativeErrorCode, toWrite: false);
+        }
+    }
+}
+
+/// <summary>An image open for reading, or for writing too.</summary>
+internal sealed class ImageFile(string path, SafeFileHandle handle, FileStatus status, long sizeBytes) : IDisposable
+{
+    public string Path { get; } = path;
+    public SafeFileHandle Handle { get; } = handle;
+    public long SizeBytes { get; } = sizeBytes;
+    public bool IsBlockDevice => status.Type == FileStatus.TypeBlock;
+
+    /// <summary>The same for one file, whatever its name.</summary>
+    public (ulong Device, ulong Inode) Identity => status.Identity;
+
+    /// <summary>Its bytes, with a fresh budget.</summary>
+    /// <exception cref="ImageRefusedException"><c>image.unreadable</c>, at a read.</exception>
+    public ImageBytes Bytes() => new(SizeBytes, Read);
+
+    public void Dispose() => Handle.Dispose();
+
+    private int Read(long offset, Span<byte> into)
+    {
         var length = 0;
-        while (length < buffer.Length)
+        while (length < into.Length)
         {
             int count;
             try
             {
-                count = RandomAccess.Read(Handle, buffer.AsSpan(length), offset + length);
+                count = RandomAccess.Read(Handle, into[length..], offset + length);
             }
             catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
             {
-                throw new ImageRefusedException("image.unreadable", "the image can not be read", cause.Message);
+                throw new ImageRefusedException(
+                    "image.unreadable", $"the image '{Path}' can not be read: {cause.Message}", cause.Message, "look at the disk that holds it");
             }
 
             if (count == 0)
@@ -79,43 +131,6 @@ internal sealed class ImageFile : IDisposable
             length += count;
         }
 
-        return buffer[..length];
-    }
-
-    public void Dispose() => Handle.Dispose();
-
-    private static int CheckKind(string path, int type) => type switch
-    {
-        FileStatus.TypeRegular or FileStatus.TypeBlock => type,
-        0x4000 => throw Kind(path, "a folder"),
-        0x1000 => throw Kind(path, "a FIFO"),
-        0x2000 => throw Kind(path, "a character device"),
-        0xC000 => throw Kind(path, "a socket"),
-        _ => throw Kind(path, "of an unknown kind"),
-    };
-
-    private static ImageRefusedException Kind(string path, string what) =>
-        new("image.kind", $"'{path}' is {what}, not a file or a block device", what);
-
-    private static int Status(string path, Func<string, FileStatus> ask)
-    {
-        try
-        {
-            return ask(path).Type;
-        }
-        catch (Win32Exception cause)
-        {
-            throw Unreadable(path, cause.NativeErrorCode, toWrite: false);
-        }
-    }
-
-    private static ImageRefusedException Unreadable(string path, int errno, bool toWrite)
-    {
-        var reason = Marshal.GetPInvokeErrorMessage(errno);
-        return errno is ErrorNoEntry or ErrorNotDirectory
-            ? new("image.missing", $"there is no image '{path}'", reason, "check the name")
-            : new(
-                "image.unreadable", $"the image '{path}' can not be opened{(toWrite ? " for writing" : "")}: {reason}", reason,
-                $"let the user that runs this program {(toWrite ? "write" : "read")} it");
+        return length;
     }
 }

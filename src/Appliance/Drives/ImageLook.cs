@@ -2,6 +2,6 @@ namespace Engine.Appliance.Drives;
 
 /// <summary>What a bounded look at an image tells.</summary>
 /// <param name="Format">qemu's name of the format.</param>
-/// <param name="VirtualSizeBytes">What a guest sees, whole sectors of 512 bytes; null when a look can not tell (vhdx, vpc).</param>
+/// <param name="VirtualSizeBytes">What a guest sees, whole sectors of 512 bytes.</param>
 /// <param name="IsBlockDevice">A block device of this machine, not a file.</param>
-public sealed record ImageLook(string Format, long? VirtualSizeBytes, bool IsBlockDevice);
+public sealed record ImageLook(string Format, long VirtualSizeBytes, bool IsBlockDevice);

@@ -1,16 +1,15 @@
 namespace Engine.Appliance.Drives;
 
 /// <summary>An image that can not, or must not, be opened.</summary>
-/// <param name="code">
-/// <c>image.missing</c>, <c>image.unreadable</c>, <c>image.kind</c> (neither a file nor a block device), <c>image.format</c> (a format
-/// that is not taken, or not the one named), <c>image.header</c> (damaged or of an unknown kind), <c>image.backing</c>,
-/// <c>image.datafile</c> (it names other files), <c>image.encrypted</c>.
-/// </param>
+/// <param name="code">Stable; docs/decisions/0005 lists them all.</param>
 /// <param name="evidence">What was seen in the image; bytes of a stranger, to be escaped on output.</param>
-/// <param name="remedy">What the user can do, or empty.</param>
+/// <param name="remedy">What the user can do.</param>
 public sealed class ImageRefusedException(string code, string message, string evidence = "", string remedy = "") : Exception(message)
 {
     public string Code { get; } = code;
     public string Evidence { get; } = evidence;
     public string Remedy { get; } = remedy;
+
+    /// <summary>Whether the same image may be taken later, without anybody changing it or the rules.</summary>
+    public bool Retryable => Code == "image.in-use";
 }

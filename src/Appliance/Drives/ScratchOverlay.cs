@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Engine.Appliance.Drives.Formats;
 using Engine.Appliance.Processes;
 using Microsoft.Win32.SafeHandles;
 

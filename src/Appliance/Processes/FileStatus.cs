@@ -6,7 +6,8 @@ namespace Engine.Appliance.Processes;
 
 /// <summary>What statx tells of a file. Its layout is the same on all processors, unlike struct stat's.</summary>
 /// <param name="Mode">Type and permissions, as in st_mode.</param>
-internal readonly record struct FileStatus(int Mode, uint Group)
+/// <param name="Identity">Device and inode: the same for one file, whatever its name.</param>
+internal readonly record struct FileStatus(int Mode, uint Group, (ulong Device, ulong Inode) Identity)
 {
     public const int TypeMask = 0xF000;
     public const int TypeRegular = 0x8000;
@@ -15,7 +16,7 @@ internal readonly record struct FileStatus(int Mode, uint Group)
 
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
-    private const uint TypeModeGroup = 0x1 | 0x2 | 0x10;
+    private const uint TypeModeGroupInode = 0x1 | 0x2 | 0x10 | 0x100;
 
     public int Type => Mode & TypeMask;
 
@@ -23,13 +24,13 @@ internal readonly record struct FileStatus(int Mode, uint Group)
     public static unsafe FileStatus Of(string path)
     {
         var status = stackalloc byte[256];
-        return Read(path, Libc.statx(CurrentFolder, path, 0, TypeModeGroup, status), status);
+        return Read(path, Libc.statx(CurrentFolder, path, 0, TypeModeGroupInode, status), status);
     }
 
     public static unsafe FileStatus Of(SafeHandle file)
     {
         var status = stackalloc byte[256];
-        return Read("an open file", Libc.statx((int)file.DangerousGetHandle(), "", EmptyPath, TypeModeGroup, status), status);
+        return Read("an open file", Libc.statx((int)file.DangerousGetHandle(), "", EmptyPath, TypeModeGroupInode, status), status);
     }
 
     private static unsafe FileStatus Read(string what, int result, byte* status)
@@ -40,6 +41,9 @@ internal readonly record struct FileStatus(int Mode, uint Group)
         }
 
         var bytes = new ReadOnlySpan<byte>(status, 256);
-        return new FileStatus(BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]));
+        return new FileStatus(
+            BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]),
+            (BinaryPrimitives.ReadUInt64LittleEndian(bytes[136..]), BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..])));
     }
 }

@@ -6,6 +6,7 @@ namespace Engine.Appliance.Processes;
 /// <summary>The calls of the C library that .NET has no counterpart for.</summary>
 internal static unsafe partial class Libc
 {
+    public const int OpenPathOnly = 0x200000;
     public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenReadWrite = 0x2;
@@ -67,6 +68,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fcntl(SafeHandle descriptor, int command, int argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fcntl(SafeHandle descriptor, int command, byte* argument);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathBytes))]
+    public static partial nint readlink(string path, byte* target, nuint size);
 
     [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathBytes))]
     public static partial int open(string path, int flags, uint mode);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
 using System.Text;
@@ -51,5 +52,28 @@ internal static unsafe class PathBytes
         }
 
         return [.. bytes];
+    }
+
+    /// <summary>The text that <see cref="Encode"/> turns into these bytes.</summary>
+    public static string Decode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        Span<char> characters = stackalloc char[2];
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var used) == OperationStatus.Done)
+            {
+                text.Append(characters[..rune.EncodeToUtf16(characters)]);
+            }
+            else
+            {
+                used = 1;
+                text.Append((char)(EscapeBase + bytes[0]));
+            }
+
+            bytes = bytes[used..];
+        }
+
+        return text.ToString();
     }
 }

@@ -22,7 +22,7 @@ internal sealed class MachineFiles : IDisposable
     public IEnumerable<SafeHandle> OpenedAgain => [Handle(Descriptors.Kernel), Handle(Descriptors.Initrd)];
 
     /// <exception cref="ApplianceStartException">A file is missing, or an image is refused (the cause has the code).</exception>
-    public static async Task<MachineFiles> OpenAsync(MachineSpec spec, SafeHandle channel, string scratchFolder, CancellationToken cancel)
+    public static MachineFiles Open(MachineSpec spec, SafeHandle channel, string scratchFolder, CancellationToken cancel)
     {
         var opening = new List<(SafeHandle Handle, string Name)> { (channel, "the channel") };
         try
@@ -34,7 +34,7 @@ internal sealed class MachineFiles : IDisposable
             foreach (var drive in spec.Drives)
             {
                 cancel.ThrowIfCancellationRequested();
-                drives.Add(await AttachAsync(drive).ConfigureAwait(false));
+                drives.Add(Attach(drive));
             }
 
             var files = new MachineFiles { Descriptors = new MachineDescriptors(FirstDescriptor, kernel, initrd, root, drives) };
@@ -53,17 +53,21 @@ internal sealed class MachineFiles : IDisposable
             return FirstDescriptor + opening.Count - 1;
         }
 
-        async Task<AttachedDrive> AttachAsync(Drive drive)
+        AttachedDrive Attach(Drive drive)
         {
-            var image = Add(Open(drive, out var look), drive.Path);
-            if (!drive.ReadOnly)
-            {
-                return new AttachedDrive(look, image, null);
-            }
-
-            var size = look.VirtualSizeBytes ?? await ForeignSize.AskAsync(drive, cancel).ConfigureAwait(false);
-            return new AttachedDrive(look, image, Add(Scratch(scratchFolder, size), $"the scratch overlay of {drive.Path}"));
+            var graph = Open(drive);
+            var image = AttachNode(graph.Root);
+            return new AttachedDrive(
+                image,
+                drive.ReadOnly ? Add(Scratch(scratchFolder, graph.Look.VirtualSizeBytes), $"the scratch overlay of {drive.Path}") : null);
         }
+
+        AttachedNode AttachNode(ImageNode node) => new(node.Driver, Add(node.File.Handle, node.File.Path), node.File.IsBlockDevice)
+        {
+            Backing = node.Backing is { } backing ? AttachNode(backing) : null,
+            Data = node.Data is { } data ? AttachNode(data) : null,
+            Part = node.Part,
+        };
     }
 
     public void Dispose() => _handles.Skip(1).ToList().ForEach(handle => handle.Dispose()); // the first is the caller's channel
@@ -92,11 +96,11 @@ internal sealed class MachineFiles : IDisposable
         }
     }
 
-    private static SafeFileHandle Open(Drive drive, out ImageLook look)
+    private static ImageGraph Open(Drive drive)
     {
         try
         {
-            return ImageHeader.Open(drive.Path, drive.Format, toWrite: !drive.ReadOnly, out look).Handle;
+            return ImageGraph.Open(drive.Path, drive.Format, drive.Rules, toWrite: !drive.ReadOnly);
         }
         catch (ImageRefusedException refused)
         {

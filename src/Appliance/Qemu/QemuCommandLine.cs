@@ -1,13 +1,6 @@
 using System.Text.Json.Nodes;
-using Engine.Appliance.Drives;
 
 namespace Engine.Appliance.Qemu;
-
-/// <summary>A drive as qemu gets it.</summary>
-/// <param name="Look">What the image is; its format was found safely or named.</param>
-/// <param name="Image">The descriptor of the image in qemu.</param>
-/// <param name="Overlay">The descriptor of its scratch overlay, or null when the guest may write the image.</param>
-internal sealed record AttachedDrive(ImageLook Look, int Image, int? Overlay);
 
 /// <summary>The numbers that a machine's files have in qemu.</summary>
 internal sealed record MachineDescriptors(int Channel, int Kernel, int Initrd, int Root, IReadOnlyList<AttachedDrive> Drives);
@@ -32,7 +25,7 @@ internal static class QemuCommandLine
             // stdin is /dev/null, stdout the console's pipe
             "-chardev", "stdio,id=console,signal=off", "-device", "isa-serial,chardev=console",
             "-device", "virtio-rng-pci",
-            "-add-fd", Inherited(files.Root), "-blockdev", Root(files.Root), "-device", "virtio-blk-pci,drive=root",
+            "-add-fd", BlockGraph.Inherited(files.Root), "-blockdev", Root(files.Root), "-device", "virtio-blk-pci,drive=root",
             "-device", "virtio-serial-pci",
             "-chardev", $"socket,id=channel,fd={files.Channel}", "-device", $"virtserialport,chardev=channel,name={ChannelName}",
             "-device", "virtio-scsi-pci,id=scsi0",
@@ -62,53 +55,13 @@ internal static class QemuCommandLine
         ["node-name"] = "root",
         ["driver"] = "raw",
         ["read-only"] = true,
-        ["file"] = File("file", descriptor, isLocked: false),
+        ["file"] = BlockGraph.File("file", descriptor, isLocked: false),
     }.ToJsonString();
 
     // A failing or full disk of the host is the guest's I/O error; by default qemu would stop the machine on a full one.
-    private static IEnumerable<string> Disk(AttachedDrive drive, int index)
-    {
-        var node = drive.Overlay is { } overlay ? Layered(drive, overlay) : Image(drive, isReadOnly: false);
-        node["node-name"] = $"drive{index}";
-        string[] overlays = drive.Overlay is { } descriptor ? ["-add-fd", Inherited(descriptor)] : [];
-        return
-        [
-            "-add-fd", Inherited(drive.Image), .. overlays, "-blockdev", node.ToJsonString(),
-            "-device", $"scsi-hd,bus=scsi0.0,scsi-id={index},lun=0,drive=drive{index},werror=report,rerror=report",
-        ];
-    }
-
-    private static JsonObject Layered(AttachedDrive drive, int overlay) => new()
-    {
-        ["driver"] = "qcow2",
-        ["cache"] = new JsonObject { ["no-flush"] = true }, // nobody reads it after us
-        ["file"] = File("file", overlay, isLocked: false),
-        ["backing"] = Image(drive, isReadOnly: true),
-    };
-
-    // A running machine may hold the image of a read-only drive: we read it as it is.
-    private static JsonObject Image(AttachedDrive drive, bool isReadOnly)
-    {
-        var image = new JsonObject
-        {
-            ["driver"] = drive.Look.Format,
-            ["read-only"] = isReadOnly,
-            ["file"] = File(drive.Look.IsBlockDevice ? "host_device" : "file", drive.Image, isLocked: !isReadOnly),
-        };
-        if (drive.Look.Format is "qcow2" or "qed" or "vmdk")
-        {
-            image["backing"] = null; // whatever the header says by now
-        }
-
-        return image;
-    }
-
-    private static JsonObject File(string driver, int descriptor, bool isLocked) => new()
-    {
-        ["driver"] = driver,
-        ["filename"] = $"/dev/fdset/{descriptor}",
-        ["locking"] = isLocked ? "auto" : "off",
-    };
-
-    private static string Inherited(int descriptor) => $"fd={descriptor},set={descriptor}";
+    private static IEnumerable<string> Disk(AttachedDrive drive, int index) =>
+    [
+        .. BlockGraph.Arguments(drive, $"drive{index}"),
+        "-device", $"scsi-hd,bus=scsi0.0,scsi-id={index},lun=0,drive=drive{index},werror=report,rerror=report",
+    ];
 }

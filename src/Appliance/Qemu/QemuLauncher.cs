@@ -16,7 +16,7 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
         try
         {
             using var channel = SocketPair.Create();
-            using var files = await MachineFiles.OpenAsync(spec, channel.Theirs, ScratchFolder(), cancel).ConfigureAwait(false);
+            using var files = MachineFiles.Open(spec, channel.Theirs, ScratchFolder(), cancel);
             var hasKvm = UsesKvm();
             var start = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
             {

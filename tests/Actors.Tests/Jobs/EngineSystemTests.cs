@@ -55,10 +55,10 @@ public sealed class EngineSystemTests : IDisposable
 
         var finished = events.OfType<JobEvent.TaskFinished>().OrderBy(task => task.Task).ToArray();
         var reports = await Reports(engine, job);
-        finished.Select(task => task.Failure).Should().Equal(null, "image.quarantined", null, "image.missing", "image.header");
+        finished.Select(task => task.Failure).Should().Equal(null, "image.quarantined", null, "image.missing", "format.damaged");
         reports[1].Should().Be("failed: image.quarantined Appliance");
         reports[3].Should().Be("failed: image.missing Input");
-        reports[4].Should().Be("failed: image.header Input");
+        reports[4].Should().Be("failed: format.damaged Format");
         events[^1].Should().Be(new JobEvent.Finished(JobPhase.Failed, Counts(done: 2, failed: 2, quarantined: 1)));
     }
 

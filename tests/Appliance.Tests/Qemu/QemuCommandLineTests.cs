@@ -1,4 +1,4 @@
-using Engine.Appliance.Drives;
+using Engine.Appliance.Drives.Formats;
 using Engine.Appliance.Qemu;
 
 namespace Engine.Appliance.Tests.Qemu;
@@ -13,19 +13,20 @@ public sealed class QemuCommandLineTests
     {
         var descriptors = new MachineDescriptors(Channel: 3, Kernel: 4, Initrd: 5, Root: 6,
         [
-            new(new ImageLook("raw", 512, IsBlockDevice: false), Image: 7, Overlay: 8),
-            new(new ImageLook("qcow2", 512, IsBlockDevice: true), Image: 9, Overlay: null),
+            new(new AttachedNode("raw", 7, IsBlockDevice: false), Overlay: 8),
+            new(new AttachedNode("qcow2", 9, IsBlockDevice: true), Overlay: null),
         ]);
 
         var arguments = QemuCommandLine.Arguments(_machine with { Cpus = 2 }, descriptors, hasKvm: false);
 
         var root = """{"node-name":"root","driver":"raw","read-only":true""" +
             ""","file":{"driver":"file","filename":"/dev/fdset/6","locking":"off"}}""";
-        var overlay = """{"driver":"qcow2","cache":{"no-flush":true},"file":{"driver":"file","filename":"/dev/fdset/8","locking":"off"}""" +
-            ""","backing":{"driver":"raw","read-only":true,"file":{"driver":"file","filename":"/dev/fdset/7","locking":"off"}}""" +
-            ""","node-name":"drive0"}""";
-        var device = """{"driver":"qcow2","read-only":false""" +
-            ""","file":{"driver":"host_device","filename":"/dev/fdset/9","locking":"auto"},"backing":null,"node-name":"drive1"}""";
+        var image = """{"node-name":"drive0-image1","driver":"raw","read-only":true""" +
+            ""","file":{"driver":"file","filename":"/dev/fdset/7","locking":"off"}}""";
+        var overlay = """{"node-name":"drive0","driver":"qcow2","cache":{"no-flush":true}""" +
+            ""","file":{"driver":"file","filename":"/dev/fdset/8","locking":"off"},"backing":"drive0-image1"}""";
+        var device = """{"node-name":"drive1","driver":"qcow2","read-only":false""" +
+            ""","file":{"driver":"host_device","filename":"/dev/fdset/9","locking":"auto"},"backing":null}""";
         arguments.Should().Equal(
             "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
             "-M", "pc,usb=off,smbus=off,hpet=off,vmport=off",
@@ -39,10 +40,42 @@ public sealed class QemuCommandLineTests
             "-device", "virtio-serial-pci",
             "-chardev", "socket,id=channel,fd=3", "-device", "virtserialport,chardev=channel,name=org.libguestfs.channel.0",
             "-device", "virtio-scsi-pci,id=scsi0",
-            "-add-fd", "fd=7,set=7", "-add-fd", "fd=8,set=8", "-blockdev", overlay,
+            "-add-fd", "fd=7,set=7", "-blockdev", image, "-add-fd", "fd=8,set=8", "-blockdev", overlay,
             "-device", "scsi-hd,bus=scsi0.0,scsi-id=0,lun=0,drive=drive0,werror=report,rerror=report",
             "-add-fd", "fd=9,set=9", "-blockdev", device,
             "-device", "scsi-hd,bus=scsi0.0,scsi-id=1,lun=0,drive=drive1,werror=report,rerror=report");
+    }
+
+    [Fact(DisplayName = "A chain is given image by image, the deepest first, and each says what it stands on, if only that it is nothing")]
+    public void Chain()
+    {
+        var drive = new AttachedDrive(
+            new AttachedNode("qcow2", 7, IsBlockDevice: false)
+            {
+                Data = new AttachedNode("raw", 9, IsBlockDevice: false),
+                Backing = new AttachedNode("vmdk", 8, IsBlockDevice: false),
+            },
+            Overlay: 10);
+
+        var nodes = BlockGraph.Arguments(drive, "drive0").Where(word => word.StartsWith('{'));
+
+        nodes.Should().Equal(
+            """{"node-name":"drive0-image2","driver":"raw","read-only":true""" +
+            ""","file":{"driver":"file","filename":"/dev/fdset/9","locking":"off"}}""",
+            """{"node-name":"drive0-image3","driver":"vmdk","read-only":true""" +
+            ""","file":{"driver":"file","filename":"/dev/fdset/8","locking":"off"},"backing":null}""",
+            """{"node-name":"drive0-image1","driver":"qcow2","read-only":true""" +
+            ""","file":{"driver":"file","filename":"/dev/fdset/7","locking":"off"},"data-file":"drive0-image2","backing":"drive0-image3"}""",
+            """{"node-name":"drive0","driver":"qcow2","cache":{"no-flush":true}""" +
+            ""","file":{"driver":"file","filename":"/dev/fdset/10","locking":"off"},"backing":"drive0-image1"}""");
+    }
+
+    [Fact(DisplayName = "A part of a file is a disk of its own")]
+    public void Part()
+    {
+        var drive = new AttachedDrive(new AttachedNode("raw", 7, IsBlockDevice: false) { Part = new ByteRange(512, 4096) }, Overlay: null);
+
+        BlockGraph.Arguments(drive, "drive0").Last().Should().EndWith(""","offset":512,"size":4096}""");
     }
 
     [Fact(DisplayName = "With KVM the guest gets the host's processor")]

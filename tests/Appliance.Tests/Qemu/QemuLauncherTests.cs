@@ -1,3 +1,4 @@
+using Engine.Appliance.Drives;
 using Engine.Appliance.Processes;
 using Engine.Appliance.Qemu;
 using Engine.Appliance.Tests.Processes;
@@ -138,7 +139,7 @@ public sealed class QemuLauncherTests : IDisposable
         await FirstWordsAsync(qemu);
     }
 
-    [Fact(DisplayName = "Two machines can not write one image, and the second names it; a reader is let in")]
+    [Fact(DisplayName = "Two machines can not write one image, and the second names it; a reader is let in where that is asked for")]
     public async Task Locks()
     {
         var image = Path.Combine(_folder, "the image");
@@ -146,11 +147,48 @@ public sealed class QemuLauncherTests : IDisposable
         await using var first = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: false)), _soon);
         await FirstWordsAsync(first);
 
-        await using var second = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: false)), _soon);
-        await using var reader = await _launcher.StartAsync(Machine(new Drive(image, "raw", ReadOnly: true)), _soon);
-
-        (await second.Exited.WaitAsync(_soon)).ConsoleTail.Should().Contain("Failed to get \"write\" lock").And.Contain(image);
+        await InUse(new Drive(image, "raw", ReadOnly: false));
+        await InUse(new Drive(image, "raw", ReadOnly: false) { Rules = new ImageRules([], EvenInUse: true) });
+        await InUse(new Drive(image, "raw", ReadOnly: true));
+        var readers = new Drive(image, "raw", ReadOnly: true) { Rules = new ImageRules([], EvenInUse: true) };
+        await using var reader = await _launcher.StartAsync(Machine(readers), _soon);
         await FirstWordsAsync(reader);
+
+        async Task InUse(Drive drive)
+        {
+            var start = () => _launcher.StartAsync(Machine(drive), _soon);
+            var refused = (await start.Should().ThrowAsync<ApplianceStartException>()).Which;
+            refused.Message.Should().Contain(image);
+            refused.InnerException.Should().BeOfType<ImageRefusedException>().Which.Code.Should().Be("image.in-use");
+        }
+    }
+
+    [Fact(DisplayName = "A machine gets a chain, a data file and a flat extent open, and has no other file of their folder")]
+    public async Task Graph()
+    {
+        foreach (var words in (string[][])
+            [
+                ["-f", "raw", "bottom", "16M"], ["-f", "qcow2", "-b", "bottom", "-F", "raw", "middle"], ["-f", "qcow2", "-b", "middle", "-F", "qcow2", "top"],
+                ["-f", "qcow2", "-o", "data_file=data,data_file_raw=on", "tables", "16M"],
+                ["-f", "vmdk", "-o", "subformat=monolithicFlat", "flat", "16M"],
+                ["-f", "qed", "-b", "bottom", "-F", "raw", "qed"],
+            ])
+        {
+            var made = await CommandRunner.RunAsync(new Command("qemu-img", ["create", "-q", .. words]) { WorkingDirectory = _folder }, _soon);
+            made.ExitStatus.Should().Be(0, made.ErrorTail);
+        }
+
+        Drive[] drives =
+        [
+            .. ((string[])["top qcow2", "tables qcow2", "flat vmdk", "qed qed"]).Select(drive => drive.Split(' '))
+                .Select(drive => new Drive(Path.Combine(_folder, drive[0]), drive[1], ReadOnly: true) { Rules = new ImageRules([_folder], EvenInUse: false) }),
+        ];
+        await using var qemu = await _launcher.StartAsync(Machine(drives), _soon);
+        await FirstWordsAsync(qemu);
+
+        OpenFiles(qemu.ProcessId).Where(file => Path.GetDirectoryName(file) == _folder && !file.EndsWith(" (deleted)"))
+            .Select(Path.GetFileName).Distinct().Should().BeEquivalentTo(
+                "top", "middle", "bottom", "tables", "data", "flat-flat", "qed", "root", "kernel", "initrd");
     }
 
     [Fact(DisplayName = "A qemu that can not start tells why in its exit")]

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Engine.Appliance.Drives.Formats;
+
+namespace Engine.Appliance.Qemu;
+
+/// <summary>An image as qemu gets it.</summary>
+/// <param name="Driver">qemu's name of what reads it; its format was found safely or declared.</param>
+/// <param name="Descriptor">The number of its open file in qemu.</param>
+internal sealed record AttachedNode(string Driver, int Descriptor, bool IsBlockDevice)
+{
+    public AttachedNode? Backing { get; init; }
+    public AttachedNode? Data { get; init; }
+
+    /// <summary>The part of the file that is the disk, or null for all of it.</summary>
+    public ByteRange? Part { get; init; }
+}
+
+/// <summary>A drive as qemu gets it.</summary>
+/// <param name="Overlay">The descriptor of its scratch overlay, or null when the guest may write the image.</param>
+internal sealed record AttachedDrive(AttachedNode Image, int? Overlay);
+
+/// <summary>
+/// Gives qemu the images of a drive one by one, the deepest first, each with what it stands on. Where an image stands on nothing that
+/// is said too: so qemu opens no file by a name that it finds in one.
+/// </summary>
+internal static class BlockGraph
+{
+    /// <param name="name">The name of the drive's topmost node.</param>
+    public static IEnumerable<string> Arguments(AttachedDrive drive, string name)
+    {
+        var arguments = new List<string>();
+        var count = 0;
+        if (drive.Overlay is not { } overlay)
+        {
+            Image(drive.Image, isReadOnly: false, name);
+            return arguments;
+        }
+
+        var image = Image(drive.Image, isReadOnly: true, Numbered());
+        Add(overlay, new JsonObject
+        {
+            ["node-name"] = name,
+            ["driver"] = "qcow2",
+            ["cache"] = new JsonObject { ["no-flush"] = true }, // nobody reads it after us
+            ["file"] = File("file", overlay, isLocked: false),
+            ["backing"] = image,
+        });
+        return arguments;
+
+        string Numbered() => $"{name}-image{++count}";
+
+        void Add(int descriptor, JsonObject node) =>
+            arguments.AddRange(["-add-fd", Inherited(descriptor), "-blockdev", node.ToJsonString()]);
+
+        string Image(AttachedNode image, bool isReadOnly, string nodeName)
+        {
+            var node = new JsonObject
+            {
+                ["node-name"] = nodeName,
+                ["driver"] = image.Driver,
+                ["read-only"] = isReadOnly,
+
+                // A running machine may hold the image of a read-only drive; whether that is allowed was asked before.
+                ["file"] = File(image.IsBlockDevice ? "host_device" : "file", image.Descriptor, isLocked: !isReadOnly),
+            };
+            if (image.Data is { } data)
+            {
+                node["data-file"] = Image(data, isReadOnly, Numbered());
+            }
+
+            if (image.Part is { } part)
+            {
+                node["offset"] = part.Start;
+                node["size"] = part.Length;
+            }
+
+            if (image.Driver is "qcow2" or "qed" or "vmdk")
+            {
+                node["backing"] = image.Backing is { } backing ? Image(backing, isReadOnly: true, Numbered()) : null;
+            }
+
+            Add(image.Descriptor, node);
+            return nodeName;
+        }
+    }
+
+    /// <summary>An open file as a node.</summary>
+    public static JsonObject File(string driver, int descriptor, bool isLocked) => new()
+    {
+        ["driver"] = driver,
+        ["filename"] = $"/dev/fdset/{descriptor}",
+        ["locking"] = isLocked ? "auto" : "off",
+    };
+
+    /// <summary>The words that make an inherited descriptor a file of qemu.</summary>
+    public static string Inherited(int descriptor) => $"fd={descriptor},set={descriptor}";
+}
