@@ -15,7 +15,8 @@ public sealed class ProjectReferenceTests
         ["Appliance"] = [],
         ["Operations"] = ["Protocol"],
         ["Actors"] = ["Operations", "Protocol", "Appliance"],
-        ["Host"] = ["Actors", "Appliance", "Operations", "Protocol"],
+        ["Client"] = [],
+        ["Host"] = ["Actors", "Appliance", "Client", "Operations", "Protocol"],
     };
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
