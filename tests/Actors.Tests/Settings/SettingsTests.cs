@@ -26,7 +26,8 @@ public sealed class SettingsTests
         var properties = _records.SelectMany(record => record.Value.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Select(property => $"{record.Key}.{Dashed(property.Name)}"));
 
-        keys.Should().BeEquivalentTo(properties);
+        // The service is the program's: its block has a record, and such a test, there.
+        keys.Where(key => !key.StartsWith("engine.service.", StringComparison.Ordinal)).Should().BeEquivalentTo(properties);
     }
 
     [Fact(DisplayName = "Every record of settings is among those that are checked")]
