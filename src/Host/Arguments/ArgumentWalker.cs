@@ -8,6 +8,8 @@ namespace Engine.Host.Arguments;
 /// </summary>
 internal sealed class ArgumentWalker(IReadOnlyList<string> words)
 {
+    private const long SecondsMax = 366 * 86_400;
+
     private int _next;
     private bool _optionsEnded;
     private string? _attached;
@@ -68,9 +70,22 @@ internal sealed class ArgumentWalker(IReadOnlyList<string> words)
     public int Number(int min, int max)
     {
         var text = Value();
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        var style = min < 0 ? NumberStyles.AllowLeadingSign : NumberStyles.None;
+        return int.TryParse(text, style, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
             : throw new UsageException($"{Option} is a number from {min} to {max}, not '{text}'.");
+    }
+
+    /// <summary>A time such as 90s, 5m, 2h or 1d; more than none and at most a year.</summary>
+    public TimeSpan Time()
+    {
+        var text = Value();
+        var digits = text.TakeWhile(char.IsAsciiDigit).Count();
+        var unit = text[digits..] switch { "s" => 1, "m" => 60, "h" => 3600, "d" => 86_400, _ => 0 };
+        return long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && unit > 0 && number > 0 && number <= SecondsMax / unit
+            ? TimeSpan.FromSeconds(number * unit)
+            : throw new UsageException($"{Option} is a time such as 90s, 5m, 2h or 1d, not '{text}'.");
     }
 
     public string OneOf(IReadOnlyList<string> choices)
@@ -78,6 +93,9 @@ internal sealed class ArgumentWalker(IReadOnlyList<string> words)
         var text = Value();
         return choices.Contains(text) ? text : throw new UsageException($"{Option} is one of {string.Join(", ", choices)}, not '{text}'.");
     }
+
+    public OutputFormat Output(params IReadOnlyList<OutputFormat> formats) =>
+        Enum.Parse<OutputFormat>(OneOf([.. formats.Select(format => format.ToString().ToLowerInvariant())]), ignoreCase: true);
 
     public UsageException Unknown() => new(Option is null ? $"'{Word}' is not expected here." : $"There is no option {Option}.");
 }

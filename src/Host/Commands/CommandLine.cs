@@ -8,7 +8,11 @@ namespace Engine.Host.Commands;
 /// <summary>Finds the command, runs it, and tells how it ended.</summary>
 internal static class CommandLine
 {
-    internal static readonly ICommand[] Commands = [new InspectCommand(), new DemoCommand(), new ApplianceCommand(), new DoctorCommand()];
+    internal static readonly ICommand[] Commands =
+    [
+        new InspectCommand(), new SubmitCommand(), new JobsCommand(), new ServeCommand(), new DemoCommand(), new ApplianceCommand(),
+        new DoctorCommand(),
+    ];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
@@ -29,9 +33,9 @@ internal static class CommandLine
             Tell(failure.Error);
             return ExitStatus.SomeFailed;
         }
-        catch (Exception) when (interruption.Token.IsCancellationRequested)
+        catch (Exception cause) when (interruption.Token.IsCancellationRequested)
         {
-            Console.Error.WriteLine("engine: cancelled");
+            Console.Error.WriteLine($"engine: {(cause is InterruptedException ? cause.Message : "cancelled")}");
             return interruption.Status;
         }
         catch (IOException failure)

@@ -30,14 +30,14 @@ internal sealed class DemoCommand : ICommand
     {
         if (words.Count > 0)
             throw new UsageException($"'{words[0]}' is not known here.");
-        var operation = new InspectOperation(TimeProvider.System);
-        await using var engine = await EngineStart.StartAsync(operation, cancel);
+        await using var engine = await EngineStart.StartAsync(cancel);
         using (var bar = ProgressBar.OnStandardError("demo"))
             await MakeGuestsAsync(engine, bar, cancel);
 
         var guests = DemoGuest.All.Select(guest => new GuestImages([new DiskImage(DemoFolder.File(guest.Name), "raw")])).ToList();
         using var output = StandardOutput.Open();
-        var allGood = await JobRun.RunAsync(engine, operation, guests, null, new InspectTableWriter(output), cancel);
+        var allGood = await JobRun.RunAsync(
+            new LocalJobs(engine), new(InspectOperation.OperationName, guests), new InspectTableWriter(output), cancel);
         Console.Error.WriteLine($"engine: the images are in {PlainText.Of(DemoFolder.Path)}; try: engine inspect --output json {PlainText.Of(DemoFolder.File(DemoGuest.All[0].Name))}");
         return allGood ? ExitStatus.Good : ExitStatus.SomeFailed;
     }

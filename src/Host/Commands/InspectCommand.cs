@@ -1,31 +1,28 @@
 using Engine.Host.Arguments;
 using Engine.Host.Jobs;
 using Engine.Host.Output;
+using Engine.Host.Unix;
 using Engine.Operations.Inspect;
 
 namespace Engine.Host.Commands;
 
-/// <summary>Runs an inspection job over the images that are given.</summary>
+/// <summary>Submits an inspection job over the images that are given, follows it and writes its reports.</summary>
 internal sealed class InspectCommand : ICommand
 {
     public string Name => InspectOperation.OperationName;
     public string Summary => "Tells which systems are on images, and what is installed in them";
-    public string Help => """
+    public string Help => $$"""
         Tells which operating systems are on disk images: distribution, version, host name, where what is mounted, file
         systems, installed packages. Images are only read; not a byte of them changes.
 
         Usage: engine inspect [OPTION…] IMAGE…
 
         Each IMAGE is a guest of its own. Options:
-          -a, --add IMAGE      a disk of one guest that has many: all -a together are one guest
-          --format FORMAT      the format of the images after it: raw, qcow2, qed, vdi, vhdx, vmdk, vpc; or auto, which is
-                               how it begins: qcow2 or raw, by a look at the image's header
-          --images FILE        also the images that FILE names, one a line; - reads standard input
-          --images0 [FILE]     the same with a NUL after each, as find -print0 writes them; standard input without FILE
+        {{InspectArguments.OptionsHelp}}
           --output FORM        table, json (an array, in the order given) or ndjson (a report a line, in the order given)
-          --parallel N         how many guests at once; by default as many as memory and cores allow
 
-        Standard output has the result alone; progress goes to standard error. One bad image does not stop the others.
+        It runs in the service when one runs (engine serve), else here. Standard output has the result alone; progress goes
+        to standard error. One bad image does not stop the others. Interrupting it cancels the job.
         Exit status: 0 when all guests were inspected, 1 when some failed (no system found is a failure), 2 for wrong usage,
         130 when interrupted.
 
@@ -41,13 +38,11 @@ internal sealed class InspectCommand : ICommand
     {
         var arguments = InspectArguments.Parse(words);
         using var output = StandardOutput.Open();
-        IReportWriter writer = arguments.Output switch
-        {
-            OutputFormat.Json => new JsonArrayWriter(output),
-            OutputFormat.Ndjson => new NdjsonWriter(output),
-            _ => new InspectTableWriter(output),
-        };
-        var allGood = await JobRun.RunAsync(new InspectOperation(TimeProvider.System), arguments.Guests, arguments.Parallel, writer, cancel);
+        await using IJobs jobs = await RunningService.FindAsync(cancel) is { } service
+            ? service
+            : new LocalJobs(await EngineStart.StartAsync(cancel));
+        var allGood = await JobRun.RunAsync(
+            jobs, arguments.Request(Posix.WorkingFolder()), ReportWriters.Of(arguments.Output, output), cancel);
         return allGood ? ExitStatus.Good : ExitStatus.SomeFailed;
     }
 }

@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Engine.Actors;
 using Engine.Appliance.Processes;
 using Engine.Appliance.Qemu;
+using Engine.Client;
 using Engine.Host.Appliances;
+using Engine.Host.Jobs;
 
 namespace Engine.Host.Doctor;
 
@@ -28,6 +31,8 @@ internal static class Examination
         foreach (var finding in Appliance())
             yield return finding;
         yield return Disk();
+        yield return StateFinding.Of(EnginePaths.OfUser().State);
+        yield return await ServiceFinding.OfAsync(ServiceSocket.Path(), RunningService.FindAsync, cancel);
     }
 
     private static Finding Cores() => new("cores", FindingStatus.Ok, Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));

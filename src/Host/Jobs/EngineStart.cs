@@ -1,20 +1,30 @@
 using Engine.Actors;
+using Engine.Appliance;
 using Engine.Appliance.Qemu;
 using Engine.Host.Appliances;
-using Engine.Operations;
+using Engine.Operations.Inspect;
 
 namespace Engine.Host.Jobs;
 
-/// <summary>Starts an engine in this process, with the appliance made when it is not there.</summary>
+/// <summary>Starts an engine in this process.</summary>
 internal static class EngineStart
 {
     private const string Qemu = "qemu-system-x86_64";
 
+    /// <summary>With the appliance made when it is not there.</summary>
     /// <exception cref="EngineException">The appliance can't be made or the journal can't be opened.</exception>
-    public static async Task<EngineSystem> StartAsync(IOperation operation, CancellationToken cancel)
+    public static async Task<EngineSystem> StartAsync(CancellationToken cancel)
     {
         var appliance = await ApplianceFinder.EnsureAsync(cancel);
-        var launcher = new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: ""));
-        return await EngineSystem.StartAsync(new(launcher, (_, _) => Task.FromResult(appliance), [operation]));
+        return await StartAsync(_ => Task.FromResult(appliance));
     }
+
+    /// <summary>For work that needs no appliance; one is found or made when something is launched all the same.</summary>
+    /// <exception cref="EngineException">The journal can't be opened.</exception>
+    public static Task<EngineSystem> StartWithoutApplianceAsync() => StartAsync(ApplianceFinder.EnsureAsync);
+
+    private static Task<EngineSystem> StartAsync(Func<CancellationToken, Task<ApplianceFiles>> appliance) => EngineSystem.StartAsync(new(
+        new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: "")),
+        (_, cancel) => appliance(cancel),
+        [new InspectOperation(TimeProvider.System)]));
 }

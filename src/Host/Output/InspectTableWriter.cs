@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Engine.Operations.Inspect;
-using Spectre.Console;
 
 namespace Engine.Host.Output;
 
@@ -10,10 +8,8 @@ internal sealed class InspectTableWriter(Stream output) : IReportWriter
 {
     private const int LinesInCellMax = 12;
     private const string NotMounted = "-";
-    private const int WidthWithoutTerminal = 160;
 
-    private readonly Table _table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false }.AddColumns(
-        "Image", "System", "Host name", "Arch", "File systems", "Packages", "Size", "Time");
+    private readonly PlainTable _table = new("Image", "System", "Host name", "Arch", "File systems", "Packages", "Size", "Time");
 
     public bool Streams => false;
 
@@ -24,30 +20,12 @@ internal sealed class InspectTableWriter(Stream output) : IReportWriter
         var size = Size(report.SizeBytes);
         var time = $"{report.Timings.TotalMs / 1000.0:0.0} s";
         foreach (var system in report.Systems)
-            AddRow(image, Name(system), system.Hostname, system.Arch, FileSystems(system), Packages(system), size, time);
+            _table.AddRow(image, Name(system), system.Hostname, system.Arch, FileSystems(system), Packages(system), size, time);
         if (report.Error is { } error)
-            AddRow(image, $"{error.Message}\n{error.Code}", "", "", First(error.Evidence), "", size, time);
+            _table.AddRow(image, $"{error.Message}\n{error.Code}", "", "", First(error.Evidence), "", size, time);
     }
 
-    public void End()
-    {
-        using var text = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true);
-        var isTerminal = !Console.IsOutputRedirected;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(text),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = isTerminal ? Math.Max(60, Console.WindowWidth) : WidthWithoutTerminal;
-        console.Write(_table);
-    }
-
-    private void AddRow(params string[] cells) => _table.AddRow(cells.Select(Cell).ToArray());
-
-    // Newlines between the lines of a cell are ours; those of a guest are escaped before they come here.
-    private static Text Cell(string cell) => new(string.Join('\n', cell.Split('\n').Select(line => PlainText.Of(line, 400))));
+    public void End() => _table.WriteTo(output);
 
     private static string Name(SystemReport system)
     {

@@ -1,5 +1,4 @@
 using Engine.Actors.Jobs;
-using Engine.Operations;
 
 namespace Engine.Host.Progress;
 
@@ -12,9 +11,10 @@ internal interface IJobProgress : IDisposable
 internal static class JobProgress
 {
     /// <summary>Live on a terminal; elsewhere, or when reports scroll over the same terminal, a line now and then.</summary>
+    /// <param name="images">What the guests are called, in the order given.</param>
     /// <param name="streams">Whether reports are written while the job runs.</param>
-    public static IJobProgress OnStandardError(IReadOnlyList<GuestImages> guests, bool streams) =>
+    public static IJobProgress OnStandardError(IReadOnlyList<string> images, bool streams) =>
         Console.IsErrorRedirected || (streams && !Console.IsOutputRedirected)
-            ? new LineProgress(guests, Console.Error, TimeProvider.System)
-            : new LiveProgress(guests, Console.Error, TimeProvider.System);
+            ? new LineProgress(images, Console.Error, TimeProvider.System)
+            : new LiveProgress(images, Console.Error, TimeProvider.System);
 }

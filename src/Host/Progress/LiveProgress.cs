@@ -1,7 +1,6 @@
 using System.Text;
 using Engine.Actors.Jobs;
 using Engine.Host.Output;
-using Engine.Operations;
 
 namespace Engine.Host.Progress;
 
@@ -15,7 +14,7 @@ internal sealed class LiveProgress : IJobProgress
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
-    private readonly IReadOnlyList<GuestImages> _guests;
+    private readonly IReadOnlyList<string> _images;
     private readonly TextWriter _error;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -26,9 +25,9 @@ internal sealed class LiveProgress : IJobProgress
     private int _linesDrawn;
     private bool _ended;
 
-    public LiveProgress(IReadOnlyList<GuestImages> guests, TextWriter error, TimeProvider time)
+    public LiveProgress(IReadOnlyList<string> images, TextWriter error, TimeProvider time)
     {
-        _guests = guests;
+        _images = images;
         _error = error;
         _time = time;
         _started = time.GetTimestamp();
@@ -42,10 +41,13 @@ internal sealed class LiveProgress : IJobProgress
             switch (happened)
             {
                 case JobEvent.TaskStarted started:
-                    _working[started.Task] = ("starting", _time.GetTimestamp());
+                    _working[started.Task] = (started.Attempt == 1 ? "starting" : $"starting, attempt {started.Attempt}", _time.GetTimestamp());
                     break;
                 case JobEvent.TaskStage stage when _working.TryGetValue(stage.Task, out var working):
                     _working[stage.Task] = (stage.Stage, working.Since);
+                    break;
+                case JobEvent.TaskWaits waits:
+                    _working.Remove(waits.Task);
                     break;
                 case JobEvent.TaskFinished finished:
                     _working.Remove(finished.Task);
@@ -85,9 +87,9 @@ internal sealed class LiveProgress : IJobProgress
     private IEnumerable<string> Lines()
     {
         var failures = _failed > 0 ? $", {_failed} failed" : "";
-        yield return $"{_done}/{_guests.Count} done{failures}, {Seconds(_started)} s";
+        yield return $"{_done}/{_images.Count} done{failures}, {Seconds(_started)} s";
         foreach (var (task, (stage, since)) in _working)
-            yield return $"  {PlainText.Of(_guests[task].Disks[0].Path, 60)}: {PlainText.Of(stage, 60)}, {Seconds(since)} s";
+            yield return $"  {PlainText.Of(_images[task], 60)}: {PlainText.Of(stage, 60)}, {Seconds(since)} s";
     }
 
     private string Seconds(long since) => $"{_time.GetElapsedTime(since).TotalSeconds:0}";

@@ -28,6 +28,15 @@ public class InspectArgumentsTests
     [InlineData("--parallel +1 a.img", "*'+1'*")]
     [InlineData("--parallel 99999999999 a.img", "*99999999999*")]
     [InlineData("--images /nonexistent/list", "*/nonexistent/list*")]
+    [InlineData("--priority 101 a.img", "*'101'*")]
+    [InlineData("--priority=-101 a.img", "*'-101'*")]
+    [InlineData("--deadline 5 a.img", "*'5'*")]
+    [InlineData("--deadline 0s a.img", "*'0s'*")]
+    [InlineData("--timeout soon a.img", "*'soon'*")]
+    [InlineData("--timeout 99999999999999999999s a.img", "*99999999999999999999s*")]
+    [InlineData("--timeout 367d a.img", "*'367d'*")]
+    [InlineData("--allow-backing= a.img", "*empty*")]
+    [InlineData("--even-in-use=yes a.img", "*--even-in-use takes no value*")]
     public void Wrong(string line, string message)
     {
         var parsing = () => Parse(line);
@@ -59,6 +68,24 @@ public class InspectArgumentsTests
         arguments.Parallel.Should().Be(3);
         arguments.Output.Should().Be(OutputFormat.Ndjson);
         Parse("a.img").Should().Match<InspectArguments>(plain => plain.Parallel == null && plain.Output == OutputFormat.Table);
+    }
+
+    [Fact(DisplayName = "The command line makes the job's request, with folders made absolute from where it is run")]
+    public void Request()
+    {
+        var request = Parse("--priority -5 --deadline 2h --timeout 90s --allow-backing ../base --allow-backing /b/./c --even-in-use --parallel 2 a.img")
+            .Request("/home/\udc80/work");
+
+        request.Folder.Should().Be("/home/\udc80/work");
+        request.Priority.Should().Be(-5);
+        request.Deadline.Should().Be(TimeSpan.FromHours(2));
+        request.TaskPatience.Should().Be(TimeSpan.FromSeconds(90));
+        request.Parallel.Should().Be(2);
+        request.Rules.BackingFolders.Should().Equal("/home/\udc80/base", "/b/c");
+        request.Rules.EvenInUse.Should().BeTrue();
+        request.Guests.Single().Disks.Single().Path.Should().Be("a.img", "reports have the path as it was given");
+        Parse("a.img").Request("/").Should().Match<Engine.Actors.Jobs.JobRequest>(plain => plain.Priority == 0 && plain.Deadline == null
+            && plain.TaskPatience == null && plain.Rules.BackingFolders.Count == 0 && !plain.Rules.EvenInUse);
     }
 
     [Theory(DisplayName = "A list of images is read as bytes, a path for each separator, at its place in the order")]

@@ -10,32 +10,33 @@ public class ReportWritersTests
 {
     private readonly MemoryStream _output = new();
 
-    [Fact(DisplayName = "Reports that come in any order are written in the order of the guests")]
+    [Fact(DisplayName = "Reports that come in any order are written in the order of the guests, each read once, when its turn comes")]
     public async Task InOrder()
     {
-        var reports = new OrderedReports(new NdjsonWriter(_output));
+        var read = new List<int>();
+        var reports = new OrderedReports(new NdjsonWriter(_output), task =>
+        {
+            read.Add(task);
+            return Task.FromResult<byte[]?>(Encoding.ASCII.GetBytes($"{{\"n\":{task}}}"));
+        });
 
-        foreach (var task in new[] { 2, 0, 3, 1 })
-            await reports.TakeAsync(task, Encoding.ASCII.GetBytes($"{{\"n\":{task}}}"), NeverRead);
+        await reports.TakeAsync(2);
+        read.Should().BeEmpty("a report that waits for an earlier one is not held in memory");
+        foreach (var task in new[] { 0, 3, 1 })
+            await reports.TakeAsync(task);
 
+        read.Should().Equal(0, 1, 2, 3);
         Text().Should().Be("{\"n\":0}\n{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n");
     }
 
-    [Fact(DisplayName = "Reports that wait for a slow guest beyond the limit are read again, not kept")]
-    public async Task BoundedWaiting()
+    [Fact(DisplayName = "A report that is gone though its guest finished is an error")]
+    public async Task ReportGone()
     {
-        var again = new List<int>();
-        var reports = new OrderedReports(new NdjsonWriter(_output), keptBytesMax: 10);
+        var reports = new OrderedReports(new NdjsonWriter(_output), _ => Task.FromResult<byte[]?>(null));
 
-        foreach (var task in new[] { 1, 2, 3, 0 })
-            await reports.TakeAsync(task, Encoding.ASCII.GetBytes($"\"{task}000\""), task =>
-            {
-                again.Add(task);
-                return Task.FromResult<byte[]?>(Encoding.ASCII.GetBytes($"\"{task} again\""));
-            });
+        var take = () => reports.TakeAsync(0);
 
-        again.Should().Equal(2, 3);
-        Text().Should().Be("\"0000\"\n\"1000\"\n\"2 again\"\n\"3 again\"\n");
+        (await take.Should().ThrowAsync<EngineException>()).Which.Error.Code.Should().Be("journal.read");
     }
 
     [Fact(DisplayName = "A JSON array is valid however many reports it has")]
@@ -77,8 +78,6 @@ public class ReportWritersTests
             .And.Contain("guest.none").And.Contain("\\x80").And.Contain("\\x1b[31m").And.NotContain("\u001b");
         text.Split('\n').Should().OnlyContain(line => line.Length <= 160).And.HaveCountLessThan(80);
     }
-
-    private static Task<byte[]?> NeverRead(int task) => throw new InvalidOperationException($"{task} is read again");
 
     private string Text() => Encoding.UTF8.GetString(_output.ToArray());
 }

@@ -1,6 +1,5 @@
 using Engine.Actors.Jobs;
 using Engine.Host.Progress;
-using Engine.Operations;
 
 namespace Engine.Host.Tests.Progress;
 
@@ -24,14 +23,14 @@ public class ProgressTests
     [Fact(DisplayName = "Lines of a job come at most every two seconds, and one at the end, with the failures")]
     public void SparseLines()
     {
-        var guests = Enumerable.Range(0, 4).Select(i => new GuestImages([new($"{i}\n.img", null)])).ToArray();
+        var guests = Enumerable.Range(0, 4).Select(i => $"{i}\n.img").ToArray();
         using var progress = new LineProgress(guests, _error, _clock);
 
-        progress.Show(new JobEvent.TaskFinished(1, null, []));
-        progress.Show(new JobEvent.TaskFinished(0, "guest.none", []));
+        progress.Show(new JobEvent.TaskFinished(1, TaskPhase.Done, null));
+        progress.Show(new JobEvent.TaskFinished(0, TaskPhase.Failed, "guest.none"));
         _clock.Pass(TimeSpan.FromSeconds(3));
-        progress.Show(new JobEvent.TaskFinished(2, null, []));
-        progress.Show(new JobEvent.TaskFinished(3, null, []));
+        progress.Show(new JobEvent.TaskFinished(2, TaskPhase.Done, null));
+        progress.Show(new JobEvent.TaskFinished(3, TaskPhase.Done, null));
 
         _error.ToString().Should().Be("""
             engine: 1/4 done, last 1\x0a.img
