@@ -11,8 +11,6 @@ public sealed class InspectOperation(TimeProvider time) : IOperation
 {
     public const string OperationName = "inspect";
 
-    private const int EvidenceLinesMax = 16;
-
     public string Name => OperationName;
 
     /// <exception cref="EngineException">The conversation is lost; a fresh appliance may do better.</exception>
@@ -29,35 +27,19 @@ public sealed class InspectOperation(TimeProvider time) : IOperation
             foreach (var root in roots)
                 systems.Add(await new SystemReader(guest, root, context.Stage, warnings).ReadAsync(cancel));
             if (roots.Count == 0)
-                error = NoSystem(await FilesystemsAsync(guest, cancel));
+                error = await new DiskContents(guest).ExplainAsync(cancel);
         }
         catch (ActionException failure)
         {
             error = new EngineError("guest.inspect", ErrorLayer.System, "The guest could not be inspected.",
-                Evidence: failure.Message, Errno: failure.Errno is "" ? null : failure.Errno);
+                Evidence: failure.Message,
+                Remedy: "Check that the image is whole; the daemon's words say what it stumbled on.",
+                Errno: failure.Errno is "" ? null : failure.Errno);
         }
         return Report(context, context.Times with { Ran = time.GetElapsedTime(started) }, systems, warnings, error);
     }
 
     public OperationReport Failed(OperationContext context, EngineError error) => Report(context, context.Times, [], [], error);
-
-    private static EngineError NoSystem(IReadOnlyList<string> filesystems) => new(
-        "guest.none", ErrorLayer.System, "No operating system was found.",
-        Evidence: filesystems.Count == 0 ? "There is no file system on the disks." : string.Join("\n", filesystems),
-        Remedy: "Check that the image is a system's disk, that all disks of the guest are given, and that its format is named rightly.");
-
-    private static async Task<IReadOnlyList<string>> FilesystemsAsync(IGuest guest, CancellationToken cancel)
-    {
-        try
-        {
-            var found = await guest.ListFilesystemsAsync(cancel);
-            return [.. found.Take(EvidenceLinesMax).Select(filesystem => $"{filesystem.Key}: {filesystem.Value}")];
-        }
-        catch (ActionException failure)
-        {
-            return [failure.Message];
-        }
-    }
 
     private static OperationReport Report(
         OperationContext context, TaskTimes times, IReadOnlyList<SystemReport> systems, IReadOnlyList<string> warnings, EngineError? error)

@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using Engine.Operations.Inspect;
 using Engine.Protocol;
+using Engine.Protocol.Errors;
 
 namespace Engine.EndToEnd.Tests.Hostile;
 
@@ -87,9 +87,16 @@ public sealed class HostileRun : IAsyncLifetime
                 var devices = await guest.ListDevicesAsync();
                 foreach (var (image, device) in guests.Zip(devices))
                 {
-                    await guest.MountAsync(new Mountable(device.Name), "/");
-                    await image.Change!(scene);
-                    await guest.UmountAllAsync();
+                    try
+                    {
+                        await guest.MountAsync(new Mountable(device.Name), "/");
+                        await image.Change!(scene);
+                        await guest.UmountAllAsync();
+                    }
+                    catch (ActionException failure)
+                    {
+                        throw new InvalidOperationException($"{image} can't be made: {failure.Message}", failure);
+                    }
                 }
             }, [.. guests.Select(image => TestFolder.Writable(PathOf(image)))]);
     }

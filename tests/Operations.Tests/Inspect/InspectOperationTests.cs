@@ -69,25 +69,6 @@ public class InspectOperationTests
             "EngineListApplications /dev/vg/root", "UmountAll");
     }
 
-    [Fact(DisplayName = "Disks without a system are a failure of code guest.none that shows what was found instead")]
-    public async Task NoSystem()
-    {
-        var guest = new ScriptedGuest()
-            .Replies(Procedure.InspectOs, to => to.StringList([]))
-            .Replies(Procedure.ListFilesystems, to => to.Pairs([new("/dev/sda1", "ext4"), new("/dev/sdb", "swap")]));
-
-        var (json, error) = await new InspectOperation(TimeProvider.System).RunAsync(guest.Client, _context, default);
-
-        error!.Code.Should().Be("guest.none");
-        var report = InspectReport.FromJson(json);
-        report.Ok.Should().BeFalse();
-        report.Systems.Should().BeEmpty();
-        report.Error!.Code.Should().Be("guest.none");
-        report.Error.Layer.Should().Be("system");
-        report.Error.Evidence.Should().Be("/dev/sda1: ext4\n/dev/sdb: swap");
-        report.Error.Remedy.Should().NotBeEmpty();
-    }
-
     [Fact(DisplayName = "A guest that fails to be inspected is reported with the daemon's words")]
     public async Task InspectionFails()
     {
