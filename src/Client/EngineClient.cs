@@ -148,9 +148,10 @@ public sealed class EngineClient : IDisposable
         {
             return await exchange().ConfigureAwait(false);
         }
-        catch (Exception cause) when (cause is HttpRequestException or IOException or SocketException or JsonException
-            && !cancel.IsCancellationRequested)
+        catch (Exception cause) when (cause is HttpRequestException or IOException or SocketException or JsonException)
         {
+            // A read that is cancelled may end as a broken connection.
+            cancel.ThrowIfCancellationRequested();
             throw ServiceException.NotReached(_socket, cause.GetBaseException());
         }
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Engine.Actors.Jobs;
 using Engine.Client.Wire;
+using Engine.Host.Commands.Jobs;
 
 namespace Engine.Host.Tests.Service;
 
@@ -99,6 +100,24 @@ public class StreamTests
 
         (await watch.Should().ThrowAsync<EngineException>()).Which.Error.Should().Match<EngineError>(error =>
             error.Code == "journal.write" && error.Evidence == "disk full");
+    }
+
+    [Fact(DisplayName = "A watcher that has enough is told that it stopped and that the job goes on, never of an error")]
+    public async Task StopsWatching()
+    {
+        await using var served = await ServedFolder.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            var job = served.Jobs.Add();
+            using var enough = new CancellationTokenSource();
+            var watch = JobFollowing.ElsewhereAsync(served.Remote.WatchAsync(job.Id, enough.Token), job.Id, ["0.img", "1.img"], null, enough.Token);
+            if (i % 2 == 0)
+                await served.Client.HealthAsync(); // mostly the stream is open by then; else it is cancelled as it opens
+            await enough.CancelAsync();
+
+            var stopped = () => watch;
+            (await stopped.Should().ThrowAsync<InterruptedException>()).WithMessage($"not watching any more; the job {job.Id} goes on");
+        }
     }
 
     [Fact(DisplayName = "A stream of events that breaks off is an error, never a job that ended")]
