@@ -27,20 +27,23 @@ internal sealed class GuestMachine : IMachine
     {
         var disks = devices.ListDevices();
         var found = new List<FileSystem>();
-        var superblocks = new Dictionary<string, Superblock?>(StringComparer.Ordinal);
+        var known = new Dictionary<string, KnownDevice>(StringComparer.Ordinal);
         var subvolumes = new Dictionary<string, BtrfsNames>(StringComparer.Ordinal);
+        var tables = new PartitionTables();
         foreach (var (mountable, type) in devices.ListFilesystems())
         {
             var name = MountableName.Parse(mountable);
-            if (!superblocks.TryGetValue(name.Device, out var superblock))
-                superblocks[name.Device] = superblock = Blkid.TrySuperblock(GuestDevice.KernelPath(name.Device));
+            if (!known.TryGetValue(name.Device, out var device))
+                known[name.Device] = device = KnownDevice.Look(name.Device, type, tables);
+            if (device.IsSecondName)
+                continue;
             if (type == "btrfs" && !subvolumes.ContainsKey(name.Device))
                 subvolumes[name.Device] = BtrfsNames.Read(name.Device);
             found.Add(new FileSystem(new Mountable(mountable), new Device(name.Device), type)
             {
-                Label = superblock?.Label ?? "",
-                Uuid = superblock?.Uuid ?? "",
-                Partition = PartitionOf(name.Device),
+                Label = device.Superblock?.Label ?? "",
+                Uuid = device.Superblock?.Uuid ?? "",
+                Partition = device.Partition,
                 Subvolume = type == "btrfs" ? subvolumes[name.Device].Of(name.Subvolume) : null,
             });
         }
@@ -75,14 +78,5 @@ internal sealed class GuestMachine : IMachine
             MountCalls.TryUnmount(target, MountCalls.Detach);
             Directory.Delete(target);
         }
-    }
-
-    private static Partition? PartitionOf(string device)
-    {
-        if (DiskName.Parse(device) is not { Partition: { } number } name)
-            return null;
-        var disk = name with { Partition = null };
-        var entry = Blkid.TryPartitionTable(GuestDevice.KernelPath(disk.ToString()))?.Entries.FirstOrDefault(one => one.Number == number);
-        return new Partition(new Device(disk.ToString()), number, entry?.Uuid ?? "", entry?.Name ?? "");
     }
 }

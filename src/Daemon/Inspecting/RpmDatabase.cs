@@ -1,5 +1,6 @@
 using Engine.Daemon.Linux;
 using Engine.Inspection.Packages;
+using Engine.Protocol.Errors;
 
 namespace Engine.Daemon.Inspecting;
 
@@ -38,8 +39,8 @@ internal sealed class RpmDatabase(GuestTree tree) : IRpmHeaders
     private static IEnumerable<byte[]> Headers(string uri)
     {
         using var database = SqliteDatabase.Open(uri);
-        if (!database.IsPlainTable("Packages"))
-            yield break;
+        if (!database.IsPlainTable("Packages") || !database.IsStored("Packages", "blob"))
+            throw new ActionException("ENOTSUP", $"{Doing}: it has no table of packages as rpm makes it");
         foreach (var blob in database.Blobs("SELECT blob FROM Packages", PackagesMax, HeaderBytesMax))
             yield return blob;
     }

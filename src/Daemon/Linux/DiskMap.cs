@@ -2,12 +2,50 @@ using System.Globalization;
 
 namespace Engine.Daemon.Linux;
 
-/// <summary>A disk of the guest.</summary>
-/// <param name="KernelName">Without <c>/dev/</c>.</param>
-/// <param name="Partitions">In order of their numbers.</param>
-public sealed record Disk(string KernelName, IReadOnlyList<DiskPartition> Partitions)
+/// <summary>A disk of the guest. Its partitions are read when they are first asked for: a hostile table has hundreds of them.</summary>
+/// <param name="kernelName">Without <c>/dev/</c>.</param>
+/// <param name="folder">The disk's own in sysfs.</param>
+public sealed class Disk(string kernelName, string folder)
 {
-    public string KernelPath => $"/dev/{KernelName}";
+    // A hostile table can't make more than the kernel's 256 a disk.
+    private const int PartitionsMax = 256;
+
+    private readonly Lazy<IReadOnlyList<DiskPartition>> _partitions = new(() => PartitionsOf(kernelName, folder));
+
+    public string KernelName => kernelName;
+    public string KernelPath => $"/dev/{kernelName}";
+
+    /// <summary>In order of their numbers.</summary>
+    public IReadOnlyList<DiskPartition> Partitions => _partitions.Value;
+
+    /// <summary>One partition, without a look at the others; null when the kernel knows none of this number.</summary>
+    public DiskPartition? Partition(int number)
+    {
+        // A disk whose name ends with a digit has a p before the partition's.
+        foreach (var name in (string[])[$"{kernelName}{number}", $"{kernelName}p{number}"])
+            if (NumberOf($"{folder}/{name}") == number)
+                return new DiskPartition(name, number);
+        return null;
+    }
+
+    private static List<DiskPartition> PartitionsOf(string name, string folder)
+    {
+        var partitions = new List<DiskPartition>();
+        foreach (var entry in Directory.EnumerateDirectories(folder, name + "*"))
+        {
+            if (partitions.Count == PartitionsMax)
+                break;
+            if (NumberOf(entry) is { } number)
+                partitions.Add(new DiskPartition(Path.GetFileName(entry), number));
+        }
+        partitions.Sort((a, b) => a.Number.CompareTo(b.Number));
+        return partitions;
+    }
+
+    private static int? NumberOf(string folder) =>
+        SysFile.Read($"{folder}/partition") is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }
 
 /// <summary>A partition that the kernel knows.</summary>
@@ -23,9 +61,8 @@ public sealed record DiskPartition(string KernelName, int Number)
 /// </summary>
 public sealed class DiskMap
 {
-    // A hostile table can't make more than the kernel's 256 a disk; and 26² disks are more than a machine has slots.
+    // 26² disks are more than a machine has slots.
     private const int DisksMax = 702;
-    private const int PartitionsOfDiskMax = 256;
 
     private DiskMap(IReadOnlyList<Disk> disks) => Disks = disks;
 
@@ -41,7 +78,7 @@ public sealed class DiskMap
         {
             var name = Path.GetFileName(folder);
             if (DiskAddress.Of(folder, name) is { } address && !isAppliances(name))
-                found.Add((address, new Disk(name, PartitionsOf(folder))));
+                found.Add((address, new Disk(name, folder)));
         }
         found.Sort((a, b) => a.Address.CompareTo(b.Address));
         return new DiskMap(found.Take(DisksMax).Select(entry => entry.Disk).ToList());
@@ -55,7 +92,7 @@ public sealed class DiskMap
         var disk = Disks[name.Index];
         if (name.Partition is not { } number)
             return disk.KernelPath;
-        return disk.Partitions.FirstOrDefault(partition => partition.Number == number)?.KernelPath;
+        return disk.Partition(number)?.KernelPath;
     }
 
     /// <summary>The API's name of a disk or partition of the guest; null for all else.</summary>
@@ -68,25 +105,12 @@ public sealed class DiskMap
         {
             if (Disks[index].KernelName == kernelName)
                 return new DiskName(index, null);
+            if (!kernelName.StartsWith(Disks[index].KernelName, StringComparison.Ordinal))
+                continue;
             foreach (var partition in Disks[index].Partitions)
                 if (partition.KernelName == kernelName)
                     return new DiskName(index, partition.Number);
         }
         return null;
-    }
-
-    private static List<DiskPartition> PartitionsOf(string folder)
-    {
-        var partitions = new List<DiskPartition>();
-        foreach (var entry in Directory.EnumerateDirectories(folder, Path.GetFileName(folder) + "*"))
-        {
-            if (partitions.Count == PartitionsOfDiskMax)
-                break;
-            if (SysFile.Read($"{entry}/partition") is { } text
-                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                partitions.Add(new DiskPartition(Path.GetFileName(entry), number));
-        }
-        partitions.Sort((a, b) => a.Number.CompareTo(b.Number));
-        return partitions;
     }
 }

@@ -11,6 +11,9 @@ internal static class FilesystemMount
     // The kernel writes to none of these, or only where the user insists.
     private static readonly Dictionary<string, string> OptionOf = new(StringComparer.Ordinal) { ["ufs"] = "ufstype=ufs2" };
 
+    // Written in the file system itself, "panic at errors" would let a damaged guest take the appliance with it.
+    private const string ErrorsOption = "errors=", NoPanic = "errors=remount-ro";
+
     /// <param name="type">Null asks libblkid, and then tries what the kernel has.</param>
     /// <param name="doing">For messages.</param>
     public static void Mount(string kernelPath, Descriptor target, string? type, MountOptions options, string doing)
@@ -36,6 +39,12 @@ internal static class FilesystemMount
         return count > 0 ? Engine.Protocol.Text.GuestText.Decode(buffer.AsSpan(0, (int)count)) : throw Errno.LastFailure(doing);
     }
 
+    /// <summary>What to do at an error is the caller's to say; else what the file system says of it is not heard.</summary>
+    internal static MountOptions WithoutPanic(string type, MountOptions options) =>
+        type is "ext2" or "ext3" or "ext4" && !options.Data.Split(',').Any(option => option.StartsWith(ErrorsOption, StringComparison.Ordinal))
+            ? options.With(NoPanic)
+            : options;
+
     private static int TryAll(string kernelPath, Descriptor target, MountOptions options)
     {
         foreach (var line in File.ReadLines("/proc/filesystems").Take(256))
@@ -48,6 +57,7 @@ internal static class FilesystemMount
     {
         if (OptionOf.TryGetValue(type, out var option) && !options.Data.Contains(option.Split('=')[0] + "=", StringComparison.Ordinal))
             options = options.With(option);
+        options = WithoutPanic(type, options);
         var number = MountCalls.TryMount(kernelPath, target.ProcPath, type, options);
         if (number != 0 && type == "btrfs" && BtrfsDevices.Register())
             number = MountCalls.TryMount(kernelPath, target.ProcPath, type, options);
@@ -64,6 +74,6 @@ internal static class FilesystemMount
         var words = options.IsReadOnly ? "ro" : "rw";
         if (options.Data.Length > 0)
             words += "," + options.Data;
-        Tool.Check("ntfs-3g", ["-o", words, kernelPath, PathOf(target, doing)]);
+        Tool.Check("ntfs-3g", ["-o", words, kernelPath, PathOf(target, doing)], new() { TimeLimit = Tool.LookingLimit });
     }
 }

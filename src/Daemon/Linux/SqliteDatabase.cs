@@ -12,7 +12,10 @@ internal sealed unsafe partial class SqliteDatabase : IDisposable
     private const string Library = "libsqlite3.so.0";
     private const int Ok = 0, Row = 100, Done = 101;
     private const int OpenReadWrite = 0x2, OpenReadOnly = 0x1, OpenUri = 0x40, OpenPrivateCache = 0x40000;
-    private const int TrustedSchema = 1017;
+    private const int TrustedSchema = 1017, LengthLimit = 0;
+
+    // Of a value or a row. SQLite's own limit of a gigabyte is more than the appliance has.
+    private const int ValueBytesMax = 32 * 1024 * 1024;
 
     // More rows than any database of packages has; the rows of a broken tree may go round in a circle.
     private const int RowsMax = 1_000_000;
@@ -31,6 +34,7 @@ internal sealed unsafe partial class SqliteDatabase : IDisposable
         if (status == Ok)
         {
             sqlite3_db_config(pointer, TrustedSchema, 0, null);
+            sqlite3_limit(pointer, LengthLimit, ValueBytesMax);
             return database;
         }
         var cause = database.Failure("open");
@@ -42,6 +46,13 @@ internal sealed unsafe partial class SqliteDatabase : IDisposable
     public bool IsPlainTable(string name)
     {
         using var query = Prepare($"SELECT 1 FROM sqlite_schema WHERE name = '{name}' AND type = 'table' AND sql LIKE 'CREATE TABLE%'");
+        return Step(query);
+    }
+
+    /// <summary>Whether a column's values are stored, and not computed by an expression of the schema, which may take for ever.</summary>
+    public bool IsStored(string table, string column)
+    {
+        using var query = Prepare($"SELECT 1 FROM pragma_table_xinfo('{table}') WHERE name = '{column}' AND hidden = 0");
         return Step(query);
     }
 
@@ -98,6 +109,9 @@ internal sealed unsafe partial class SqliteDatabase : IDisposable
     // Variadic; these arguments travel in registers all the same.
     [LibraryImport(Library)]
     private static partial int sqlite3_db_config(nint database, int option, int value, int* result);
+
+    [LibraryImport(Library)]
+    private static partial int sqlite3_limit(nint database, int limit, int value);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int sqlite3_prepare_v2(nint database, string sql, int length, out nint statement, nint tail);

@@ -54,6 +54,12 @@ public static class Tool
     private static readonly string[] Folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
     private static readonly Dictionary<string, string?> Found = [];
 
+    /// <summary>
+    /// For a program that looks at what a guest holds, and has to come to an end of it: the slowest, lvm over some twenty
+    /// disks under emulation, needs seconds.
+    /// </summary>
+    public static TimeSpan LookingLimit { get; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The environment of every program, whatever the kernel gave to the daemon.</summary>
     public static IReadOnlyList<string> Environment { get; } =
     [

@@ -1,3 +1,5 @@
+using Engine.Protocol.Errors;
+
 namespace Engine.Daemon.Linux;
 
 /// <summary>
@@ -29,9 +31,16 @@ internal static class VolumeGroups
         var decided = string.Join('\n', volumes);
         if (decided == _decidedFor || volumes.Count == 0)
             return;
-        // A group that lacks a disk makes the status other than 0, and the others are active all the same.
-        Tool.Run("lvm", ["vgchange", "--activate", "y", "--quiet"]);
         _decidedFor = decided;
+        try
+        {
+            // A group that lacks a disk makes the status other than 0, and the others are active all the same.
+            Tool.Run("lvm", ["vgchange", "--activate", "y", "--quiet"], new() { TimeLimit = Tool.LookingLimit });
+        }
+        catch (ActionException)
+        {
+            // Metadata that keep lvm busy for ever, or make it talk without end, hide their own volumes and nothing else.
+        }
     }
 
     /// <summary>Activation was decided by the user; it stands until physical volumes come or go.</summary>

@@ -45,6 +45,19 @@ public sealed class DiskMapTests : IDisposable
         map.ApiName("sda2").ToString().Should().Be("/dev/sda2");
     }
 
+    [Fact(DisplayName = "One partition is found without a look at its hundreds of neighbours")]
+    public void OnePartition()
+    {
+        AddDisk("sda", "0:0:0:0", ("sda7", 7));
+        AddDisk("nvme0n1", "0:0:1:0", ("nvme0n1p7", 7));
+        var map = Read();
+        AddDisk("sda", address: null, ("sda8", 8)); // after the map was made
+
+        map.KernelPath(new DiskName(0, 8)).Should().Be("/dev/sda8");
+        map.KernelPath(new DiskName(0, 7)).Should().Be("/dev/sda7");
+        map.KernelPath(new DiskName(0, 9)).Should().BeNull();
+    }
+
     [Fact(DisplayName = "The appliance's own disk, loops, RAM disks and logical volumes are no disks of the guest")]
     public void NotShown()
     {

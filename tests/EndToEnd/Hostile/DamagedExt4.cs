@@ -11,24 +11,17 @@ internal static class DamagedExt4
     [
         BadImage.Damaged("ext4-superblock-wiped", BaseImage.PlainExt4, Verdict.Code("disk.unrecognised"),
             image => image.Fill(Superblock, 1024, 0)),
-        BadImage.Damaged("ext4-superblock-of-noise", BaseImage.PlainExt4, Verdict.Code("disk.unrecognised"),
-            image => image.Noise(Superblock, 1024, 1)),
         BadImage.Damaged("ext4-bad-checksum", BaseImage.Ext4, Verdict.Code("guest.none", "disk.unrecognised"),
             image => image.Put32(Superblock + 0x3FC, 0)),
         Superblock32("ext4-blocks-absurd", 0x04, 0xFFFFFFFF),
-        Superblock32("ext4-inodes-absurd", 0x00, 0xFFFFFFFF),
-        Superblock32("ext4-first-block-absurd", 0x14, 0xFFFFFFF0),
         Superblock32("ext4-block-size-absurd", 0x18, 0xFFFFFFFF),
-        Superblock32("ext4-block-size-of-64-mebibytes", 0x18, 16),
         Superblock32("ext4-no-blocks-in-a-group", 0x20, 0),
         Superblock32("ext4-no-inodes-in-a-group", 0x28, 0),
         Superblock32("ext4-inode-size-none", 0x58, 0),
-        Superblock32("ext4-inode-size-absurd", 0x58, 0xFFFF),
         Superblock32("ext4-features-of-the-future", 0x60, 0xFFFFFFFF),
         Superblock32("ext4-journal-is-the-root", 0xE0, 2),
         Superblock32("ext4-journal-inode-outside", 0xE0, 0xFFFFFF),
         BadImage.Damaged("ext4-cut-in-half", BaseImage.PlainExt4, _notMountable, image => image.SetLength(image.Length / 2)),
-        BadImage.Damaged("ext4-groups-of-zeros", BaseImage.PlainExt4, _notMountable, image => image.Fill(GroupDescriptors, 1024, 0)),
         BadImage.Damaged("ext4-groups-of-noise", BaseImage.PlainExt4, _notMountable, image => image.Noise(GroupDescriptors, 1024, 2)),
         BadImage.Damaged("ext4-inode-table-outside", BaseImage.PlainExt4, _notMountable, image => image.Put32(GroupDescriptors + 8, 0x7FFFFFFF)),
         BadImage.Damaged("ext4-bitmaps-are-the-superblock", BaseImage.PlainExt4, Verdict.System("debian"), image =>
@@ -37,7 +30,6 @@ internal static class DamagedExt4
             image.Put32(GroupDescriptors + 4, 1);
         }),
         Inode("ext4-root-inode-of-zeros", _notMountable, (image, ext4) => image.Fill(ext4.Inode(RootInode), 256, 0)),
-        Inode("ext4-root-is-a-file", _notMountable, (image, ext4) => image.Put16(ext4.Inode(RootInode), 0x81A4)),
         Inode("ext4-root-lies-outside", Verdict.Code("guest.none"), (image, ext4) => image.Put32(ext4.Extents(RootInode) + 20, 0xFFFFFFF0)),
         Inode("ext4-root-folder-of-noise", Verdict.Code("guest.none"), (image, ext4) => image.Noise(ext4.Content(RootInode), 1024, 3)),
         Inode("ext4-root-folder-entry-without-length", Verdict.Code("guest.none"), (image, ext4) => image.Put16(ext4.Content(RootInode) + 4, 0)),
@@ -50,8 +42,6 @@ internal static class DamagedExt4
             image.Put32(ext4.Entry(etc, "os-release"), var);
             image.Put32(ext4.Entry(var, "lib"), etc);
         }),
-        Inode("ext4-name-leads-to-no-inode", Verdict.System("debian"), (image, ext4) =>
-            image.Put32(ext4.Entry(ext4.InodeOf("etc"), "hostname"), 0x00FFFFFF)),
         Inode("ext4-extents-lead-to-themselves", Verdict.System("debian"), (image, ext4) =>
         {
             var extents = ext4.Extents(ext4.InodeOf("etc", "hostname"));

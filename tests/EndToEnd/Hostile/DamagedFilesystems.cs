@@ -13,18 +13,14 @@ internal static class DamagedFilesystems
         BadImage.Damaged("xfs-bad-checksum", BaseImage.Xfs, _none, image => image.Put32(224, 1)),
         Xfs("xfs-root-outside", image => image.Put64Big(56, 0x7FFFFFFF)),
         Xfs("xfs-groups-absurd", image => image.Put32Big(88, 0x7FFFFFFF)),
-        Xfs("xfs-block-size-none", image => image.Put32Big(4, 0)),
-        Xfs("xfs-log-outside", image => image.Put64Big(48, 0x7FFFFFFFFF)),
         BadImage.Damaged("xfs-cut-in-half", BaseImage.Xfs, _none, image => image.SetLength(image.Length / 2)),
 
         BadImage.Damaged("btrfs-bad-checksum", BaseImage.Btrfs, _none, image => image.Fill(BtrfsSuperblock, 4, 0xEE)),
         Btrfs("btrfs-root-outside", image => image.Put64(BtrfsSuperblock + 0x50, 1UL << 60)),
         Btrfs("btrfs-chunks-outside", image => image.Put64(BtrfsSuperblock + 0x58, 1UL << 60)),
-        Btrfs("btrfs-chunk-array-of-noise", image => image.Noise(BtrfsSuperblock + 0x32B, 2048, 7)),
         Btrfs("btrfs-chunk-array-without-end", image => image.Put32(BtrfsSuperblock + 0xA0, 0xFFFFFFFF)),
         Btrfs("btrfs-node-size-absurd", image => image.Put32(BtrfsSuperblock + 0x94, 0x80000000)),
         Btrfs("btrfs-of-1000-devices", image => image.Put64(BtrfsSuperblock + 0x88, 1000)),
-        Btrfs("btrfs-log-outside", image => image.Put64(BtrfsSuperblock + 0x60, 1UL << 50)),
         BadImage.Damaged("btrfs-trees-of-noise", BaseImage.Btrfs, _none, image =>
         {
             // All that is behind the superblock but its copy.
@@ -36,8 +32,6 @@ internal static class DamagedFilesystems
 
         BadImage.Damaged("vfat-sound-but-no-system", BaseImage.Vfat, Verdict.Code("guest.none"), _ => { }),
         BadImage.Damaged("vfat-no-sectors-in-a-cluster", BaseImage.Vfat, _none, image => image.Put(13, 0)),
-        BadImage.Damaged("vfat-no-tables", BaseImage.Vfat, _none, image => image.Put(16, 0)),
-        BadImage.Damaged("vfat-sectors-of-no-bytes", BaseImage.Vfat, _none, image => image.Put16(11, 0)),
         BadImage.Damaged("vfat-tables-of-loops", BaseImage.Vfat, _none, image =>
         {
             var table = 512L * (image.Get(14, 1)[0] + 256 * image.Get(15, 1)[0]);

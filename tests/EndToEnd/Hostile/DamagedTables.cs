@@ -17,42 +17,34 @@ internal static class DamagedTables
     public static IReadOnlyList<BadImage> All { get; } =
     [
         Disk("gpt-sound", Verdict.System("debian"), image => image.PutGpt([_sound])),
-        Disk("gpt-bad-checksum-of-the-first", Verdict.System("debian"), image =>
+        // The kernel does not go by the copy of its own accord, so the partitions are not there; that there is a table is told.
+        Disk("gpt-bad-checksum-of-the-first", Verdict.Code("guest.none", evidence => evidence.Should().Contain("table of type gpt")), image =>
         {
             image.PutGpt([_sound]);
             image.Put32(SectorBytes + 16, 0xDEADBEEF);
-        }),
-        Disk("gpt-first-wiped", Verdict.System("debian"), image =>
-        {
-            image.PutGpt([_sound]);
-            image.Fill(SectorBytes, 33 * SectorBytes, 0);
         }),
         Disk("gpt-bad-checksum-of-the-copy", Verdict.System("debian"), image =>
         {
             image.PutGpt([_sound]);
             image.Put32(image.Length - SectorBytes + 16, 0xDEADBEEF);
         }),
-        Disk("gpt-bad-checksums-of-both", Verdict.Code("guest.none"), image =>
+        Disk("gpt-bad-checksums-of-both", Verdict.Code("disk.unrecognised"), image =>
         {
             image.PutGpt([_sound]);
             image.Put32(SectorBytes + 16, 0xDEADBEEF);
             image.Put32(image.Length - SectorBytes + 16, 0xDEADBEEF);
         }),
-        Disk("gpt-bad-checksum-of-the-entries", Verdict.Code("guest.none"), image =>
+        Disk("gpt-bad-checksum-of-the-entries", Verdict.Code("disk.unrecognised"), image =>
             image.PutGpt([_sound], header => BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(88), 1))),
-        Disk("gpt-overlapping-partitions", Verdict.System("debian"), image =>
+        Disk("gpt-overlapping-partitions", Verdict.Systems("debian", report => report.Systems.Should().ContainSingle()), image =>
             image.PutGpt([_sound, (Start, Start + Length - 1), (Start + 8, Start + Length + 100), (34, Start + 9)])),
         Disk("gpt-128-partitions", Verdict.System("debian"), image =>
             image.PutGpt([_sound, .. Enumerable.Range(0, 127).Select(i => (Start + Length + 8 * i, Start + Length + 8 * i + 7))])),
-        Disk("gpt-20-systems-on-one-file-system", Verdict.Systems("debian", report => report.Systems.Should().HaveCountLessThanOrEqualTo(128)),
-            image => image.PutGpt([.. Enumerable.Repeat(_sound, 20)])),
-        Disk("gpt-header-points-outside", Verdict.Code("guest.none"), image =>
+        Disk("gpt-header-points-outside", Verdict.Code("disk.unrecognised"), image =>
             image.PutGpt([_sound], header => BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(72), 1L << 40))),
-        Disk("gpt-copy-is-itself", Verdict.System("debian"), image =>
-            image.PutGpt([_sound], header => BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(32), 1))),
-        Disk("gpt-absurd-size-of-entries", Verdict.Code("guest.none"), image =>
+        Disk("gpt-absurd-size-of-entries", Verdict.Code("disk.unrecognised"), image =>
             image.PutGpt([_sound], header => BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(84), 0x7FFFFF80))),
-        Disk("gpt-absurd-number-of-entries", Verdict.Code("guest.none"), image =>
+        Disk("gpt-absurd-number-of-entries", Verdict.Code("disk.unrecognised"), image =>
             image.PutGpt([_sound], header => BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(80), 0xFFFFFFFF))),
         Disk("gpt-partition-ends-before-it-begins", Verdict.System("debian"), image => image.PutGpt([(5000, 4000), _sound])),
         Disk("gpt-partition-beyond-the-end", Verdict.System("debian"), image => image.PutGpt([_sound, (1L << 50, (1L << 50) + 100)])),
@@ -64,16 +56,10 @@ internal static class DamagedTables
             image.PutMbr(new(Linux, 0xFFFFFF00, 0xFFFFFF00), new(Linux, (uint)Start, (uint)Length))),
         Disk("mbr-partition-longer-than-the-disk", Verdict.System("debian"), image =>
             image.PutMbr(new MbrEntry(Linux, (uint)Start, 0xFFFFFFFF))),
-        Disk("mbr-logical-chain-is-a-circle", Verdict.System("debian"), image =>
+        Disk("mbr-logical-chain-is-a-circle", Verdict.Systems("debian", report => report.Systems.Should().ContainSingle()), image =>
         {
             image.PutMbr(new MbrEntry(Extended, 64, 60_000));
             image.PutBootRecord(64, new(Linux, (uint)Start - 64, (uint)Length), new(Extended, 0, 60_000));
-        }),
-        Disk("mbr-logical-chain-is-a-circle-of-two", Verdict.System("debian"), image =>
-        {
-            image.PutMbr(new(Extended, 64, 60_000), new(Linux, (uint)Start, (uint)Length));
-            image.PutBootRecord(64, new(Linux, 10, 10), new(Extended, 100, 100));
-            image.PutBootRecord(164, new(Linux, 10, 10), new(Extended, 0, 100));
         }),
         Disk("mbr-logical-chain-leads-outside", Verdict.System("debian"), image =>
         {

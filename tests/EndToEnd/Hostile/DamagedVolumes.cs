@@ -26,12 +26,9 @@ internal static class DamagedVolumes
         BadImage.Damaged("lvm-metadata-wiped", BaseImage.Lvm, _memberAlone, image => image.Fill(Metadata, 60_000, 0)),
         Text("lvm-volume-contains-itself", "\"pv0\", 0", "\"lv0\", 0"),
         Text("lvm-group-of-another-name", "vg0 {", "../ {"),
-        Text("lvm-extents-absurd", "extent_size = 8192", "extent_size = 8190"),
         Text("lvm-braces-without-end", "status = [", "status = {"),
         Text("lvm-volume-beyond-the-disk", "pe_start = 2048", "pe_start = 9999"),
         BadImage.Damaged("swap-alone", BaseImage.Swap, Verdict.Code("guest.none", evidence => evidence.Should().Contain("/dev/sda: swap")), _ => { }),
-        BadImage.Damaged("swap-of-absurd-length", BaseImage.Swap, Verdict.Code("guest.none", "disk.unrecognised"),
-            image => image.Put32(1028, 0xFFFFFFFF)),
         BadImage.Made("luks-alone", Verdict.Code("guest.none", evidence => evidence.Should().Contain("crypto_LUKS")), (image, _) =>
         {
             image.SetLength(8 << 20);

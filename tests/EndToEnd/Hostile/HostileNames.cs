@@ -72,8 +72,10 @@ internal static class HostileNames
             var names = string.Concat(Enumerable.Repeat("/d", 900));
             await scene.Guest.MkdirPAsync(new GuestPath($"/etc{names}"));
             await scene.Guest.MkdirPAsync(new GuestPath($"/var/lib/dpkg{names}"));
-            await scene.LinkAsync("/etc/hostname", $"/etc{names}/hostname");
             await scene.Guest.InternalWriteAsync(new GuestPath($"/etc{names}/hostname"), "deep\n"u8.ToArray());
+            // A link holds less than 1 KiB here.
+            await scene.LinkAsync("/half", $"/etc{names[..900]}");
+            await scene.LinkAsync("/etc/hostname", $"/half{names[..900]}/hostname");
         }, system => system.Hostname.Should().Be("deep")),
         BadImage.Guest("link-of-900-characters", async scene =>
         {

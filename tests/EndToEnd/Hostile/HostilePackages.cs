@@ -13,7 +13,6 @@ internal static class HostilePackages
     public static IReadOnlyList<BadImage> All { get; } =
     [
         BadImage.Guest("dpkg-status-fifo", scene => scene.FifoAsync(Status), WithoutPackages),
-        BadImage.Guest("dpkg-status-device", scene => scene.CharacterDeviceAsync(Status, 1, 9), WithoutPackages),
         BadImage.Guest("dpkg-status-is-a-link-out", scene => scene.LinkAsync(Status, "/../../../../proc/kmsg"), WithoutPackages),
         BadImage.Guest("dpkg-status-12-gigabytes", scene =>
             scene.SparseAsync(Status, GuestTexts.DpkgStatus(["first"]), 12 * Gibibyte),
@@ -33,7 +32,6 @@ internal static class HostilePackages
             Change = scene => scene.WriteAsync(Status, string.Concat(
                 Enumerable.Range(0, 1_000_000).Select(i => $"Package: p{i}\nStatus: i o installed\n\n"))),
         },
-        BadImage.Guest("dpkg-folder-is-a-link-to-itself", scene => scene.LinkAsync("/var/lib/dpkg", "dpkg"), WithoutPackages),
         BadImage.Guest("dpkg-status-of-garbage", scene =>
         {
             var garbage = new byte[4_000_000];
@@ -47,7 +45,6 @@ internal static class HostilePackages
             new Random(6).NextBytes(garbage);
             return scene.WriteAsync(Rpm, garbage);
         }),
-        Fedora("rpm-database-fifo", scene => scene.FifoAsync(Rpm)),
         Fedora("rpm-database-10-gigabytes", scene => scene.SparseAsync(Rpm, "SQLite format 3\0", 10 * Gibibyte)),
         Fedora("rpm-database-is-an-endless-view", scene => scene.WriteAsync(Rpm, Database("""
             CREATE VIEW Packages AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS hnum, x AS blob FROM n
@@ -56,6 +53,11 @@ internal static class HostilePackages
             CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, seed BLOB,
                 blob BLOB GENERATED ALWAYS AS (zeroblob(900000000)) VIRTUAL);
             WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 2000) INSERT INTO Packages(hnum) SELECT x FROM n
+            """))),
+        Fedora("rpm-database-with-a-column-that-swells", scene => scene.WriteAsync(Rpm, Database("""
+            CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, seed BLOB,
+                blob TEXT GENERATED ALWAYS AS (hex(zeroblob(300000000))) VIRTUAL);
+            INSERT INTO Packages(hnum) VALUES (1)
             """))),
         Fedora("rpm-database-of-20000-broken-headers", scene => scene.WriteAsync(Rpm, Database("""
             CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, blob BLOB NOT NULL);
@@ -73,11 +75,6 @@ internal static class HostilePackages
                 database.AsSpan(at, 100).Fill(0xEE);
             return scene.WriteAsync(Rpm, database);
         }),
-        Fedora("rpm-database-with-a-log-of-garbage", async scene =>
-        {
-            await scene.WriteAsync(Rpm, Database("CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, blob BLOB NOT NULL)"));
-            await scene.WriteAsync($"{Rpm}-wal", new byte[3_000_000]);
-        }, warns: false),
         Fedora("rpm-database-with-a-log-of-10-gigabytes", async scene =>
         {
             await scene.WriteAsync(Rpm, Database("CREATE TABLE Packages (hnum INTEGER PRIMARY KEY, blob BLOB NOT NULL)"));

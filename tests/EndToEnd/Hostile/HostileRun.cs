@@ -77,7 +77,7 @@ public sealed class HostileRun : IAsyncLifetime
         foreach (var image in Images)
         {
             if (image.Base is { } from)
-                bases.Copy(from, PathOf(image));
+                await bases.CopyAsync(from, PathOf(image));
             image.Make?.Invoke(PathOf(image), bases);
         }
         foreach (var guests in Images.Where(image => image.Change is not null).Chunk(GuestsOfOneBoot))
