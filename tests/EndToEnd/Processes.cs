@@ -46,6 +46,31 @@ internal static class Processes
         return found;
     }
 
+    public static IReadOnlyList<int> ChildrenOf(int process)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories($"/proc/{process}/task")
+                .SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
+        }
+        catch (IOException)
+        {
+            return []; // it has ended meanwhile
+        }
+    }
+
+    public static bool IsQemu(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/comm").StartsWith("qemu-system", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public static int ParentOf(int process) => int.Parse(File.ReadLines($"/proc/{process}/status")
         .Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))["PPid:".Length..]);
 

@@ -1,16 +1,12 @@
 using Engine.Actors;
 using Engine.Appliance;
-using Engine.Appliance.Qemu;
 using Engine.Host.Appliances;
-using Engine.Operations.Inspect;
 
 namespace Engine.Host.Jobs;
 
 /// <summary>Starts an engine in this process.</summary>
 internal static class EngineStart
 {
-    private const string Qemu = "qemu-system-x86_64";
-
     /// <summary>With the appliance made when it is not there.</summary>
     /// <exception cref="EngineException">The appliance can't be made or the journal can't be opened.</exception>
     public static async Task<EngineSystem> StartAsync(CancellationToken cancel)
@@ -23,8 +19,9 @@ internal static class EngineStart
     /// <exception cref="EngineException">The journal can't be opened.</exception>
     public static Task<EngineSystem> StartWithoutApplianceAsync() => StartAsync(ApplianceFinder.EnsureAsync);
 
-    private static Task<EngineSystem> StartAsync(Func<CancellationToken, Task<ApplianceFiles>> appliance) => EngineSystem.StartAsync(new(
-        new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: "")),
-        (_, cancel) => appliance(cancel),
-        [new InspectOperation(TimeProvider.System)]));
+    private static Task<EngineSystem> StartAsync(Func<CancellationToken, Task<ApplianceFiles>> appliance) =>
+        EngineSystem.StartAsync(new EmbeddedEngine { Daemon = ApplianceFinder.DaemonPath }.ToOptions() with
+        {
+            Appliance = (_, cancel) => appliance(cancel),
+        });
 }

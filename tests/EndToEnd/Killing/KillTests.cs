@@ -1,0 +1,65 @@
+using Engine.Protocol.Client;
+using Engine.Protocol.Text;
+using Xunit.Abstractions;
+
+namespace Engine.EndToEnd.Tests.Killing;
+
+/// <summary>
+/// SIGKILL at random moments of a job of 40 images. <c>./dev soak</c> runs it with many more kills (ENGINE_KILLS), and a run
+/// is repeated with its seed (ENGINE_KILL_SEED).
+/// </summary>
+[Collection(RealEngineCollection.Name)]
+[Trait("Category", "Qemu")]
+public sealed class KillTests(RealEngine real, ITestOutputHelper output) : IDisposable
+{
+    private const int Images = 40;
+    private const int KillsPerJob = 20;
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact(DisplayName = "Whatever is killed and whenever, the job comes to its end: nothing lost, nothing done twice, nothing left over")]
+    public async Task Kills()
+    {
+        var kills = Number("ENGINE_KILLS", KillsPerJob);
+        var seed = Number("ENGINE_KILL_SEED", Environment.TickCount);
+        var model = _folder.Blank("model.img", 32);
+        await real.WithGuestAsync(MakeAsync, TestFolder.Writable(model));
+        var digest = TestFolder.Digest(model);
+        for (var left = kills; left > 0; left -= KillsPerJob, seed++)
+        {
+            using var place = new TestFolder();
+            var images = new List<string>();
+            for (var number = 0; number < Images; number++)
+            {
+                images.Add(place.File($"{number}.img"));
+                await Processes.RunAsync("cp", "--sparse=always", model, images[^1]);
+            }
+
+            var count = await new KillRun(place, images, Math.Min(left, KillsPerJob), seed, output.WriteLine).RunAsync();
+
+            output.WriteLine($"seed {seed}: {count}");
+            count.Lost.Should().BeEmpty($"seed {seed}");
+            count.Doubled.Should().BeEmpty($"seed {seed}");
+            count.LeftOver.Should().BeEmpty($"seed {seed}");
+            images.Select(TestFolder.Digest).Should().OnlyContain(one => one == digest, "images are only read");
+        }
+    }
+
+    /// <summary>The smallest system that is one.</summary>
+    private static async Task MakeAsync(IGuest guest)
+    {
+        var disk = new Device("/dev/sda");
+        await guest.MkfsAsync("ext4", disk);
+        await guest.MountAsync(new Mountable("/dev/sda"), new GuestPath("/"));
+        await guest.MkdirPAsync(new GuestPath("/etc"));
+        await guest.MkdirPAsync(new GuestPath("/bin"));
+        await guest.WriteAsync(new GuestPath("/etc/os-release"), "ID=debian\nVERSION_ID=12\nPRETTY_NAME=\"Debian 12\"\n"u8.ToArray());
+        await guest.WriteAsync(new GuestPath("/etc/fstab"), "/dev/sda / ext4 defaults 0 1\n"u8.ToArray());
+        await guest.WriteAsync(new GuestPath("/etc/hostname"), "model\n"u8.ToArray());
+    }
+
+    private static int Number(string variable, int missing) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) && number > 0 ? number : missing;
+}
