@@ -3,7 +3,7 @@ using Akka.Configuration;
 namespace Engine.Actors.Settings;
 
 /// <summary>Reads the keys of one block, and names key and value when one is out of its range. It knows no defaults.</summary>
-internal sealed class SettingsBlock(Config root, string block)
+public sealed class SettingsBlock(Config root, string block)
 {
     public int Int(string key, int min, int max)
     {

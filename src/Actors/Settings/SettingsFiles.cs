@@ -4,7 +4,7 @@ using Akka.Configuration.Hocon;
 namespace Engine.Actors.Settings;
 
 /// <summary>Lays the user's files over the defaults that are built into the program.</summary>
-internal static class SettingsFiles
+public static class SettingsFiles
 {
     private const int FileBytesMax = 1024 * 1024;
 
