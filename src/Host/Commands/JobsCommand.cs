@@ -39,14 +39,15 @@ internal sealed class JobsCommand : ICommand
 
         """;
 
-    public Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
+    public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
         if (words is [])
             throw new UsageException($"One of {Names()} is needed.");
         var subcommand = Subcommands.FirstOrDefault(known => known.Name == words[0])
             ?? throw new UsageException($"'{words[0]}' is not one of {Names()}.");
         var arguments = JobsArguments.Parse(subcommand, [.. words.Skip(1)]);
-        return subcommand.RunAsync(arguments, JobArchive.Open(EnginePaths.OfUser()), cancel);
+        await using var archive = JobArchive.Open(EnginePaths.OfUser());
+        return await subcommand.RunAsync(arguments, archive, cancel);
     }
 
     private static string Names() => string.Join(", ", Subcommands.Select(known => known.Name));
