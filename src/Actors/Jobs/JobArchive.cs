@@ -46,7 +46,8 @@ public sealed class JobArchive : IAsyncDisposable
         var line = await _store.FindAsync(job).ConfigureAwait(false);
         var request = state.Accepted!.Request;
         var summary = new JobSummary(
-            job, request.Operation, state.Phase, request.Priority, state.Counts, state.Accepted.At, state.FinishedAt,
+            job, request.Operation, state.Phase, request.Priority, state.Counts,
+            line?.Submitted ?? state.Accepted.At, state.FinishedAt,
             !state.IsFinished && line is { HasOwner: true });
         return new(summary, [.. request.Guests.Select((guest, task) => Show(guest, state.Task(task)))]);
     }
