@@ -66,6 +66,38 @@ public sealed class ImageHeaderTests : IDisposable
         ImageHeader.Look(image, null, ImageRules.Strict).VirtualSizeBytes.Should().BeInRange(size, size + 65535);
     }
 
+    [Theory(DisplayName = "An image that lost its second half on its way is damaged, not a disk of zeros")]
+    [InlineData("qcow2", "cluster_size=64k")]
+    [InlineData("qcow2", "cluster_size=512")]
+    [InlineData("qcow2", "cluster_size=2M")]
+    [InlineData("qcow2", "refcount_bits=1")]
+    [InlineData("qcow2", "refcount_bits=64")]
+    [InlineData("vdi", "static=off")]
+    [InlineData("vhdx", "subformat=dynamic")]
+    [InlineData("vpc", "subformat=dynamic")]
+    [InlineData("vpc", "subformat=fixed")]
+    public async Task HalfLost(string format, string options)
+    {
+        var content = new byte[16 << 20];
+        new Random(1).NextBytes(content);
+        var disk = _folder.Write("disk", content);
+        await _folder.ImgAsync("convert", "-f", "raw", "-O", format, "-o", options, disk, "image");
+        using (var image = File.OpenHandle(_folder.File("image"), FileMode.Open, FileAccess.ReadWrite))
+        {
+            RandomAccess.SetLength(image, RandomAccess.GetLength(image) / 2);
+        }
+
+        if (format == "vpc" && options == "subformat=fixed")
+        {
+            ImageFolder.Refused("format.mismatch", _folder.File("image"), format); // what told of its format was its end
+        }
+        else
+        {
+            ImageFolder.Refused("format.damaged", _folder.File("image"), format);
+            ImageFolder.Refused("format.damaged", _folder.File("image")).Remedy.Should().Contain("again");
+        }
+    }
+
     [Fact(DisplayName = "Everything else is raw, in whole sectors")]
     public void Raw()
     {

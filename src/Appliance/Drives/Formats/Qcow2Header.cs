@@ -10,7 +10,10 @@ internal static class Qcow2Header
     private const int Version3Bytes = 104;
     private const int NameBytesMax = 1023;
     private const int ExtensionsMax = 64;
+    private const int CompressionZlib = 0;
+    private const int CompressionZstd = 1;
     private const int SnapshotsMax = 65536;
+    private const ulong SnapshotBytesMin = 40;
     private const ulong BitDirty = 1;
     private const ulong BitDataFile = 4;
     private const ulong BitCompression = 8;
@@ -43,9 +46,19 @@ internal static class Qcow2Header
             throw HeaderException.Damaged(Name, $"a header of {headerBytes} bytes in clusters of {clusterBytes}");
         }
 
-        if (head.Big32(60) > SnapshotsMax)
+        var compression = headerBytes > Version3Bytes ? image.ReadAll(Version3Bytes, 1, Name, "its header")[0] : 0;
+        if (compression != ((features & BitCompression) != 0 ? CompressionZstd : CompressionZlib))
         {
-            throw HeaderException.Damaged(Name, $"{head.Big32(60)} snapshots");
+            throw compression > CompressionZstd
+                ? HeaderException.Unsupported(
+                    $"is compressed by method {compression} of qcow2, and 0 and 1 are known", "convert it with the qemu-img that made it")
+                : HeaderException.Damaged(Name, $"method {compression} of compression against its feature bit");
+        }
+
+        var (snapshots, snapshotsAt) = (head.Big32(60), head.Big64(64));
+        if (snapshots > SnapshotsMax || snapshotsAt % (ulong)clusterBytes != 0 || (snapshots > 0 && (snapshotsAt == 0 || !image.Holds(snapshotsAt, snapshots * SnapshotBytesMin))))
+        {
+            throw HeaderException.Damaged(Name, $"{snapshots} snapshots at {snapshotsAt}");
         }
 
         var tables = new Qcow2Tables(image, clusterBits, head, version, (features & BitExtendedEntries) != 0);

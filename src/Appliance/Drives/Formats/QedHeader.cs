@@ -36,10 +36,11 @@ internal static class QedHeader
 
         var tableBytes = (ulong)tableClusters * clusterBytes;
         var table = head.Little64(40);
-        if (head.Little32(12) == 0 || table % clusterBytes != 0 || table == 0 || !image.Holds(table, tableBytes))
+        var headerBytes = head.Little32(12) * (ulong)clusterBytes;
+        if (headerBytes == 0 || table % clusterBytes != 0 || table < headerBytes || !image.Holds(table, tableBytes))
         {
             throw HeaderException.Damaged(
-                Name, $"its L1 table of {tableBytes} bytes at {table} is not in the file of {image.SizeBytes} bytes");
+                Name, $"its L1 table of {tableBytes} bytes at {table} is not behind its header of {headerBytes} in the file of {image.SizeBytes} bytes");
         }
 
         // A table of tables, of which each entry has 8 bytes.
@@ -53,7 +54,7 @@ internal static class QedHeader
         return new ContainerHeader(Name, ContainerHeader.Sectors(Name, size))
         {
             References = (features & BitBacking) == 0 ? [] : [Backing(image, head, features)],
-            Own = [new ByteRange(0, (long)Math.Min(head.Little32(12) * (ulong)clusterBytes, table))],
+            Own = [new ByteRange(0, (long)headerBytes)],
         };
     }
 

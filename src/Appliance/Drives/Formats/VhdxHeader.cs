@@ -12,6 +12,9 @@ internal static class VhdxHeader
     private const int RegionsMax = 2047;
     private const int HeaderBytes = 4096;
     private const int Mebibyte = 1024 * 1024;
+    private const long EntriesLookedAtMax = 32 * 1024; // 1 TiB in blocks of the usual 32 MiB
+    private const ulong BlockPresent = 6;
+    private const ulong BlockPartlyPresent = 7;
 
     private static readonly long[] _headersAt = [64 * 1024, 128 * 1024];
     private static readonly Guid _metadata = new("8B7CA206-4790-4B9A-B8FE-575F050F886E");
@@ -38,10 +41,38 @@ internal static class VhdxHeader
 
         return new ContainerHeader(Name, disk.SizeBytes)
         {
+            CutOff = CutOff(image, blocks.Start, entries, blocksPerChunk, disk.BlockBytes),
             References = disk.Parent is null ? [] : [disk.Parent],
             NoReferencesBecause = "is a difference of vhdx, which qemu does not put together",
             Own = [new ByteRange(0, Mebibyte), metadata, blocks],
         };
+    }
+
+    // Every block that is present has to be in the file; qemu opens no image with one that is not.
+    private static string? CutOff(ImageBytes image, long tableAt, long entries, long blocksPerChunk, long blockBytes)
+    {
+        var left = Math.Min(entries, EntriesLookedAtMax);
+        for (long index = 0; index < left;)
+        {
+            ReadOnlySpan<byte> piece = image.Read(tableAt + (index * 8), (int)Math.Min((left - index) * 8, ImageBytes.PieceBytesMax));
+            for (var at = 0; at + 8 <= piece.Length; at += 8, index++)
+            {
+                var entry = piece.Little64(at);
+                var isBitmap = index % (blocksPerChunk + 1) == blocksPerChunk;
+                if (!isBitmap && (entry & 7) is BlockPresent or BlockPartlyPresent
+                    && !image.Holds(entry & ~(ulong)(Mebibyte - 1), (ulong)blockBytes))
+                {
+                    return $"block {index} at {entry & ~(ulong)(Mebibyte - 1)} is not in the file of {image.SizeBytes} bytes";
+                }
+            }
+
+            if (piece.Length < 8)
+            {
+                break;
+            }
+        }
+
+        return null;
     }
 
     private static void CheckHeader(ImageBytes image)

@@ -88,6 +88,7 @@ public sealed class HeaderReaderTests
         Damaged(MadeUp.VpcDynamic().Big64(16, ulong.MaxValue).SealVpc());
         Damaged(MadeUp.Qed().Little64(40, 1UL << 50));
         Damaged(MadeUp.Qed().Little32(8, 32));
+        Damaged(MadeUp.Qed().Little32(12, 2));
     }
 
     [Fact(DisplayName = "Fields out of their ranges are damage")]
@@ -105,6 +106,11 @@ public sealed class HeaderReaderTests
         Damaged(MadeUp.Qcow2(3).Big32(100, 80));
         Damaged(MadeUp.Qcow2(3).Big32(100, 65537));
         Damaged(MadeUp.Qcow2(3).Big32(60, 65537));
+        Damaged(MadeUp.Qcow2(3).Big64(64, 512));
+        Damaged(MadeUp.Qcow2(3).Big32(60, 1).Big64(64, 1UL << 40));
+        Damaged(MadeUp.Qcow2(3).Big32(60, 1));
+        Damaged(MadeUp.Qcow2(3).Big64(72, 8));
+        Damaged(MadeUp.Qcow2(3).Big32(100, 112).Big32(104, 0x01000000));
         Damaged(MadeUp.Qcow2(3).Big32(104, 0x12345678).Big32(108, uint.MaxValue));
         Damaged(MadeUp.Qcow2(3).Big64(8, 65536).Big32(16, 4));
         Damaged(MadeUp.Qcow2(3).Big64(8, 200).Big32(16, 1024));
@@ -137,6 +143,7 @@ public sealed class HeaderReaderTests
         Unsupported(MadeUp.Qcow2(3).Big32(4, 4));
         Unsupported(MadeUp.Qcow2(3).Big64(72, 32));
         Unsupported(MadeUp.Qcow2(3).Big32(32, 1));
+        Unsupported(MadeUp.Qcow2(3).Big32(100, 112).Big32(104, 0x02000000));
         Unsupported(MadeUp.Vmdk().Little32(4, 4));
         Unsupported(MadeUp.Vmdk().Little32(8, 1 << 16).Little16(77, 2));
         Unsupported(MadeUp.Vdi().Little32(68, 1));
@@ -172,13 +179,15 @@ public sealed class HeaderReaderTests
             .Read().VirtualSizeBytes.Should().Be(1000L * 16 * 63 * 512);
     }
 
-    [Fact(DisplayName = "A qcow2 that was cut off is known by what it counts beyond the file's end")]
+    [Fact(DisplayName = "An image that was cut off is known by what it counts beyond the file's end")]
     public void CutOff()
     {
         Verdict(MadeUp.Qcow2(3).Text((2 * 65536) + 8, "\0\u0001")).Should().Be("cut off");
         Verdict(MadeUp.Qcow2(3).Big64(72, 1).Text((2 * 65536) + 8, "\0\u0001")).Should().Be("taken", "its counts were never kept");
         Verdict(MadeUp.Qcow2(3).Big64(65536, 1UL << 40)).Should().Be("cut off");
         Verdict(MadeUp.Vdi().Little32(388, 3)).Should().Be("cut off");
+        Verdict(MadeUp.Vhdx().Put(3 << 20, new byte[16]).Little64((3 << 20) + 8, (7 << 20) | 6)).Should().Be("taken");
+        Verdict(MadeUp.Vhdx().Put(3 << 20, new byte[16]).Little64((3 << 20) + 8, (8 << 20) | 6)).Should().Be("cut off");
     }
 
     private static MadeUp Sealed(MadeUp image) => image.Format switch
