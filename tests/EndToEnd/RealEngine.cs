@@ -20,9 +20,9 @@ public sealed class RealEngine : IAsyncLifetime
     {
         Appliance = await new ApplianceBuilder(Repository.Daemon).EnsureAsync(new Progress<BuildProgress>(), CancellationToken.None);
         var launcher = new QemuLauncher(new QemuSettings("qemu-system-x86_64", Acceleration.Best, ScratchFolder: ""));
-        Engine = await EngineSystem.StartAsync(new(launcher, (_, _) => Task.FromResult(Appliance), [new InspectOperation(TimeProvider.System)])
+        Engine = await EngineSystem.StartAsync(new(launcher, (_, _) => Task.FromResult(Appliance), [new InspectOperation(TimeProvider.System), new TransferOperation()])
         {
-            Paths = new EnginePaths(_state.File("journal.db"), []),
+            Paths = new EnginePaths(_state.File("state"), []),
         });
     }
 

@@ -15,6 +15,7 @@ internal static class BootErrors
     {
         _ when life.IsCancellationRequested => Killed(),
         EngineException known => known.Error,
+        ApplianceStartException { InnerException: Engine.Appliance.Drives.ImageRefusedException refused } => ImageErrors.Of(refused),
         ApplianceStartException start => new(
             "appliance.start", ErrorLayer.Appliance, start.Message, start.InnerException?.Message ?? "", start.Remedy),
         _ => Unforeseen(cause),

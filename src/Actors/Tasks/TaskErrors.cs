@@ -1,3 +1,4 @@
+using Engine.Actors.Appliances;
 using Engine.Appliance.Drives;
 
 namespace Engine.Actors.Tasks;
@@ -36,7 +37,7 @@ internal static class TaskErrors
     public static EngineError Of(Exception cause, EngineError? stopped) => cause switch
     {
         _ when stopped is not null => stopped,
-        ImageRefusedException refused => new(refused.Code, Layer(refused.Code), refused.Message, refused.Evidence, refused.Remedy),
+        ImageRefusedException refused => ImageErrors.Of(refused),
         EngineException known => known.Error,
         ActionException action => new(
             "guest.action",
@@ -46,6 +47,4 @@ internal static class TaskErrors
             Errno: action.Errno.Length > 0 ? action.Errno : null),
         _ => new("task.failed", ErrorLayer.Tool, $"The operation failed in an unforeseen way: {cause.Message}", cause.ToString()),
     };
-
-    private static ErrorLayer Layer(string code) => code.StartsWith("image.", StringComparison.Ordinal) ? ErrorLayer.Input : ErrorLayer.Format;
 }

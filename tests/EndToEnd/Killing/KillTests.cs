@@ -37,7 +37,7 @@ public sealed class KillTests(RealEngine real, ITestOutputHelper output) : IDisp
                 await Processes.RunAsync("cp", "--sparse=always", model, images[^1]);
             }
 
-            var count = await new KillRun(place, images, Math.Min(left, KillsPerJob), seed, output.WriteLine).RunAsync();
+            var count = await new KillRun(new ProgramHome(place), images, Math.Min(left, KillsPerJob), seed, output.WriteLine).RunAsync();
 
             output.WriteLine($"seed {seed}: {count}");
             count.Lost.Should().BeEmpty($"seed {seed}");
