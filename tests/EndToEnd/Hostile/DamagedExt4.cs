@@ -5,13 +5,14 @@ namespace Engine.EndToEnd.Tests.Hostile;
 /// <summary>ext4 with damage in what the kernel reads at the mount, and in what inspection reads after it.</summary>
 internal static class DamagedExt4
 {
-    private static readonly Verdict _notMountable = Verdict.Code("guest.none", evidence => evidence.Should().Contain("/dev/sda: ext4"));
+    private static readonly Verdict _notMountable =
+        Verdict.Code("guest.none", evidence => evidence.Should().StartWith("/dev/sda: ").And.Contain("which can't be mounted"));
 
     public static IReadOnlyList<BadImage> All { get; } =
     [
         BadImage.Damaged("ext4-superblock-wiped", BaseImage.PlainExt4, Verdict.Code("disk.unrecognised"),
             image => image.Fill(Superblock, 1024, 0)),
-        BadImage.Damaged("ext4-bad-checksum", BaseImage.Ext4, Verdict.Code("guest.none", "disk.unrecognised"),
+        BadImage.Damaged("ext4-bad-checksum", BaseImage.Ext4, _notMountable,
             image => image.Put32(Superblock + 0x3FC, 0)),
         Superblock32("ext4-blocks-absurd", 0x04, 0xFFFFFFFF),
         Superblock32("ext4-block-size-absurd", 0x18, 0xFFFFFFFF),
@@ -24,7 +25,7 @@ internal static class DamagedExt4
         BadImage.Damaged("ext4-cut-in-half", BaseImage.PlainExt4, _notMountable, image => image.SetLength(image.Length / 2)),
         BadImage.Damaged("ext4-groups-of-noise", BaseImage.PlainExt4, _notMountable, image => image.Noise(GroupDescriptors, 1024, 2)),
         BadImage.Damaged("ext4-inode-table-outside", BaseImage.PlainExt4, _notMountable, image => image.Put32(GroupDescriptors + 8, 0x7FFFFFFF)),
-        BadImage.Damaged("ext4-bitmaps-are-the-superblock", BaseImage.PlainExt4, Verdict.System("debian"), image =>
+        BadImage.Damaged("ext4-bitmaps-are-the-superblock", BaseImage.PlainExt4, _notMountable, image =>
         {
             image.Put32(GroupDescriptors, 1);
             image.Put32(GroupDescriptors + 4, 1);
@@ -75,7 +76,7 @@ internal static class DamagedExt4
     ];
 
     private static BadImage Superblock32(string name, int at, uint value) =>
-        BadImage.Damaged(name, BaseImage.PlainExt4, Verdict.Code("guest.none", "disk.unrecognised"), image =>
+        BadImage.Damaged(name, BaseImage.PlainExt4, _notMountable, image =>
         {
             if (at == 0x58)
                 image.Put16(Superblock + at, (ushort)value); // other values are behind it

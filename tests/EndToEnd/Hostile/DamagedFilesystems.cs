@@ -7,6 +7,9 @@ internal static class DamagedFilesystems
 
     private static readonly Verdict _none = Verdict.Code("guest.none", "disk.unrecognised");
 
+    private static readonly Verdict _notMountable =
+        Verdict.Code("guest.none", evidence => evidence.Should().Contain("which can't be mounted"));
+
     public static IReadOnlyList<BadImage> All { get; } =
     [
         BadImage.Damaged("xfs-magic-wiped", BaseImage.Xfs, Verdict.Code("disk.unrecognised"), image => image.Put32(0, 0)),
@@ -15,13 +18,14 @@ internal static class DamagedFilesystems
         Xfs("xfs-groups-absurd", image => image.Put32Big(88, 0x7FFFFFFF)),
         BadImage.Damaged("xfs-cut-in-half", BaseImage.Xfs, _none, image => image.SetLength(image.Length / 2)),
 
-        BadImage.Damaged("btrfs-bad-checksum", BaseImage.Btrfs, _none, image => image.Fill(BtrfsSuperblock, 4, 0xEE)),
+        BadImage.Damaged("btrfs-bad-checksum", BaseImage.Btrfs, _notMountable, image => image.Fill(BtrfsSuperblock, 4, 0xEE)),
         Btrfs("btrfs-root-outside", image => image.Put64(BtrfsSuperblock + 0x50, 1UL << 60)),
         Btrfs("btrfs-chunks-outside", image => image.Put64(BtrfsSuperblock + 0x58, 1UL << 60)),
         Btrfs("btrfs-chunk-array-without-end", image => image.Put32(BtrfsSuperblock + 0xA0, 0xFFFFFFFF)),
         Btrfs("btrfs-node-size-absurd", image => image.Put32(BtrfsSuperblock + 0x94, 0x80000000)),
-        Btrfs("btrfs-of-1000-devices", image => image.Put64(BtrfsSuperblock + 0x88, 1000)),
-        BadImage.Damaged("btrfs-trees-of-noise", BaseImage.Btrfs, _none, image =>
+        // The kernel counts for itself.
+        Btrfs("btrfs-of-1000-devices", image => image.Put64(BtrfsSuperblock + 0x88, 1000), Verdict.System("debian")),
+        BadImage.Damaged("btrfs-trees-of-noise", BaseImage.Btrfs, _notMountable, image =>
         {
             // All that is behind the superblock but its copy.
             for (var at = 0x400000L; at < 0x3F00000; at += 0x10000)
@@ -77,7 +81,7 @@ internal static class DamagedFilesystems
             image.Put(32768, [0, .. "BEA01"u8, 1]);
             image.Put(34816, [0, .. "NSR02"u8, 1]);
         }),
-        BadImage.Damaged("ext4-and-swap-at-once", BaseImage.Ext4, Verdict.Code("guest.none", "disk.unrecognised"),
+        BadImage.Damaged("ext4-and-swap-at-once", BaseImage.Ext4, Verdict.System("debian"),
             image => image.Put(4086, "SWAPSPACE2"u8)),
     ];
 
@@ -88,9 +92,10 @@ internal static class DamagedFilesystems
         image.Put32(224, Bytes.Crc32C(image.Get(0, XfsSectorBytes)));
     });
 
-    private static BadImage Btrfs(string name, Action<FileStream> damage) => BadImage.Damaged(name, BaseImage.Btrfs, _none, image =>
-    {
-        damage(image);
-        image.Put32(BtrfsSuperblock, Bytes.Crc32C(image.Get(BtrfsSuperblock + 32, BtrfsSuperblockBytes - 32)));
-    });
+    private static BadImage Btrfs(string name, Action<FileStream> damage, Verdict? verdict = null) =>
+        BadImage.Damaged(name, BaseImage.Btrfs, verdict ?? _notMountable, image =>
+        {
+            damage(image);
+            image.Put32(BtrfsSuperblock, Bytes.Crc32C(image.Get(BtrfsSuperblock + 32, BtrfsSuperblockBytes - 32)));
+        });
 }
