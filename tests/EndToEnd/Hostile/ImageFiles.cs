@@ -30,7 +30,7 @@ internal static class ImageFiles
         Qcow2("qcow2-cut-off", "format.damaged", image => image.SetLength(40)),
         Qcow2("qcow2-magic-alone", "format.damaged", image => image.SetLength(4)),
         Qcow2("qcow2-absurd-first-table", "format.damaged", image => image.Put32Big(36, 0x7FFFFFFF)),
-        Qcow2("qcow2-first-table-outside", "format.damaged", image => image.Put64Big(40, 1UL << 60)),
+        Qcow2("qcow2-first-table-outside", ["format.damaged", "disk.unrecognised"], image => image.Put64Big(40, 1UL << 60)),
         Qcow2("qcow2-absurd-clusters", "format.damaged", image => image.Put32Big(20, 60)),
         Qcow2("qcow2-absurd-size", "format.damaged", image => image.Put64Big(24, ulong.MaxValue)),
         new("qcow2-of-60-tebibytes", Verdict.Code("disk.unrecognised"))
