@@ -10,6 +10,10 @@ internal sealed class RpmDatabase(GuestTree tree) : IRpmHeaders
     private const int PackagesMax = 200_000;
     private const int HeaderBytesMax = 16 * 1024 * 1024;
     private const long CopyBytesMax = 192L * 1024 * 1024;
+
+    // The headers of a large installation are a few hundred megabytes; rows of a broken tree may share their pages, and
+    // make terabytes of a small file.
+    private const long HeadersBytesMax = 1L << 30;
     private const string Doing = "rpm database";
 
     public IEnumerable<byte[]> Read(string databasePath)
@@ -41,8 +45,20 @@ internal sealed class RpmDatabase(GuestTree tree) : IRpmHeaders
         using var database = SqliteDatabase.Open(uri);
         if (!database.IsPlainTable("Packages") || !database.IsStored("Packages", "blob"))
             throw new ActionException("ENOTSUP", $"{Doing}: it has no table of packages as rpm makes it");
-        foreach (var blob in database.Blobs("SELECT blob FROM Packages", PackagesMax, HeaderBytesMax))
+        foreach (var blob in Within(HeadersBytesMax, database.Blobs("SELECT blob FROM Packages", PackagesMax, HeaderBytesMax)))
             yield return blob;
+    }
+
+    /// <exception cref="ActionException">EFBIG: there are more bytes than that.</exception>
+    internal static IEnumerable<byte[]> Within(long bytesMax, IEnumerable<byte[]> headers)
+    {
+        foreach (var header in headers)
+        {
+            bytesMax -= header.Length;
+            if (bytesMax < 0)
+                throw Errno.Failure(Errno.EFBIG, $"{Doing}: its packages do not end");
+            yield return header;
+        }
     }
 
     private Descriptor? LogOf(string databasePath)
