@@ -51,7 +51,7 @@ internal static class DamagedExt4
         }),
         Inode("ext4-file-lies-outside", Verdict.System("debian", system => system.Hostname.Should().Be("unknown")), (image, ext4) =>
             image.Put32(ext4.Extents(ext4.InodeOf("etc", "hostname")) + 20, 0xFFFFFFF0)),
-        Inode("ext4-file-of-absurd-size", Verdict.System("debian", system => system.Hostname.Should().Be("victim")), (image, ext4) =>
+        Inode("ext4-file-of-absurd-size", Verdict.System("debian", system => system.Hostname.Should().BeOneOf("victim", "unknown")), (image, ext4) =>
             image.Put32(ext4.Inode(ext4.InodeOf("etc", "hostname")) + 0x6C, 0x7FFF)),
         Inode("ext4-link-without-a-target", Verdict.System("debian"), (image, ext4) =>
             image.Put32(ext4.Inode(ext4.InodeOf("etc", "os-release")) + 4, 0xFFFFFFFF)),

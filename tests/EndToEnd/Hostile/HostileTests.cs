@@ -85,7 +85,7 @@ public sealed class HostileTests(HostileRun run)
     [Fact(DisplayName = "A table shows a guest's control characters escaped, and steers no terminal")]
     public void PlainTable()
     {
-        run.Table.Output.Should().Contain("\\x1b[2J").And.Contain(HostileNames.ForTheTable);
+        run.Table.Output.Should().Contain("\\x1b[2J").And.Contain("of-control-characters"); // the cell is narrower than the path
         run.Table.Output.Where(char.IsControl).Should().OnlyContain(character => character == '\n');
         run.Table.Output.Should().NotContainAny("\u202e", "\u2028");
     }
