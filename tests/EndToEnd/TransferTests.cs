@@ -1,6 +1,7 @@
 using System.Text;
 using Engine.Actors.Jobs;
 using Engine.Operations;
+using Engine.Protocol;
 using Engine.Protocol.Client;
 using Engine.Protocol.Errors;
 using Engine.Protocol.Text;

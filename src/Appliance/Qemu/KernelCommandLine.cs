@@ -21,6 +21,7 @@ internal static class KernelCommandLine
         "cryptomgr.notests", // with noreplace-smp 0.7 s
         "noreplace-smp", // one processor patches nothing
         "ipv6.disable=1", // there is no network; 0.15 s
+        "gpt", // a damaged first partition table is no reason to pass over the good second one
         "scsi_mod.scan=sync", // disks are there before the daemon answers
     ];
 

@@ -1,3 +1,4 @@
+using Engine.Protocol;
 using Engine.Protocol.Client;
 using Engine.Protocol.Text;
 using Xunit.Abstractions;
@@ -52,12 +53,12 @@ public sealed class KillTests(RealEngine real, ITestOutputHelper output) : IDisp
     {
         var disk = new Device("/dev/sda");
         await guest.MkfsAsync("ext4", disk);
-        await guest.MountAsync(new Mountable("/dev/sda"), new GuestPath("/"));
+        await guest.MountAsync(new Mountable("/dev/sda"), "/");
         await guest.MkdirPAsync(new GuestPath("/etc"));
         await guest.MkdirPAsync(new GuestPath("/bin"));
-        await guest.WriteAsync(new GuestPath("/etc/os-release"), "ID=debian\nVERSION_ID=12\nPRETTY_NAME=\"Debian 12\"\n"u8.ToArray());
-        await guest.WriteAsync(new GuestPath("/etc/fstab"), "/dev/sda / ext4 defaults 0 1\n"u8.ToArray());
-        await guest.WriteAsync(new GuestPath("/etc/hostname"), "model\n"u8.ToArray());
+        await guest.UploadAsync(new MemoryStream("ID=debian\nVERSION_ID=12\nPRETTY_NAME=\"Debian 12\"\n"u8.ToArray()), new GuestPath("/etc/os-release"));
+        await guest.UploadAsync(new MemoryStream("/dev/sda / ext4 defaults 0 1\n"u8.ToArray()), new GuestPath("/etc/fstab"));
+        await guest.UploadAsync(new MemoryStream("model\n"u8.ToArray()), new GuestPath("/etc/hostname"));
     }
 
     private static int Number(string variable, int missing) =>
