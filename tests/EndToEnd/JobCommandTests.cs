@@ -39,7 +39,7 @@ public sealed class JobCommandTests : IDisposable
     {
         string[] images = [.. Enumerable.Range(0, 6).Select(number => _folder.Blank($"{number}.img", 16))];
         var first = await _home.StartAsync("serve.1", "serve");
-        await first.SaysAsync("listens");
+        await first.SaysAsync("listening");
 
         var submitted = await _home.RunAsync(["submit", "inspect", .. images]);
         submitted.Status.Should().Be(0, submitted.Error);
@@ -51,7 +51,7 @@ public sealed class JobCommandTests : IDisposable
         orphan.Error.Should().Contain("job.orphaned").And.Contain("jobs resume");
 
         var second = await _home.StartAsync("serve.2", "serve");
-        await second.SaysAsync("listens");
+        await second.SaysAsync("listening");
         (await _home.JsonAsync("jobs", "show", job)).GetProperty("owned").GetBoolean().Should().BeTrue();
         (await _home.RunAsync("jobs", "watch", job)).Status.Should().Be(1); // blank disks
         (await _home.JsonAsync("jobs", "results", job)).EnumerateArray().Select(Image).Should().Equal(images);

@@ -245,13 +245,19 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
         var error = _tools.Store.Broken(code, what, cause);
         Context.GetLogger().Warning("job {0}: {1} {2}", _job, error.Message, error.Evidence);
         Sender.Tell(new Failed(error));
-        _news.Publish(new JobEvent.Broken(error));
+        TellBroken(error);
     }
 
     private void Break(EngineError error)
     {
-        _news.Publish(new JobEvent.Broken(error));
+        TellBroken(error);
         Context.Stop(Self);
+    }
+
+    private void TellBroken(EngineError error)
+    {
+        _news.Publish(new JobEvent.Broken(error));
+        Context.Parent.Tell(new JobsActor.Broke(_job, error)); // for those who come to watch when it is too late
     }
 
     private sealed record Expired : INoSerializationVerificationNeeded

@@ -84,22 +84,26 @@ internal sealed class JobDesk(ActorSystem system, IActorRef jobs, JobTools tools
     }
 
     /// <summary>A living job's state and news; null when it does not live here.</summary>
+    /// <exception cref="EngineException">The job broke in this engine; the error says how.</exception>
     public async Task<Watching?> LookAsync(JobId id)
     {
+        var found = await AskForAsync(id).ConfigureAwait(false);
         try
         {
-            return await FindAsync(id).ConfigureAwait(false) is { } job
-                ? (Watching)await AskAsync(job, new Watch(id), id).ConfigureAwait(false)
-                : null;
+            if (found.Job is not null)
+                return (Watching)await AskAsync(found.Job, new Watch(id), id).ConfigureAwait(false);
         }
         catch (EngineException ended) when (ended.Error.Code == "job.stopped" && !system.WhenTerminated.IsCompleted)
         {
-            return null;
+            found = await AskForAsync(id).ConfigureAwait(false);
         }
+        return found.Broken is { } broken ? throw new EngineException(broken) : null;
     }
 
-    private async Task<IActorRef?> FindAsync(JobId id) =>
-        ((JobsActor.Found)await AskAsync(jobs, new JobsActor.Find(id), id).ConfigureAwait(false)).Job;
+    private async Task<IActorRef?> FindAsync(JobId id) => (await AskForAsync(id).ConfigureAwait(false)).Job;
+
+    private async Task<JobsActor.Found> AskForAsync(JobId id) =>
+        (JobsActor.Found)await AskAsync(jobs, new JobsActor.Find(id), id).ConfigureAwait(false);
 
     private async Task<IActorRef> EnterAsync(JobId id, int guests, bool hasToWait, TimeSpan patience, CancellationToken cancel)
     {

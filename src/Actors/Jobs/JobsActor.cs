@@ -9,10 +9,13 @@ namespace Engine.Actors.Jobs;
 /// </summary>
 internal sealed class JobsActor : UntypedActor, IWithTimers
 {
+    private const int BrokenMax = 1000;
+
     private readonly JobTools _tools;
     private readonly IActorRef _admission;
     private readonly Dictionary<IActorRef, int> _open = [];
     private readonly LinkedList<(Enter Request, IActorRef Asker, DateTimeOffset Until)> _entering = new();
+    private readonly Dictionary<JobId, EngineError> _broken = [];
     private int _guests;
     private bool _isLooking;
 
@@ -28,7 +31,11 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     public sealed record Find(JobId Job) : INoSerializationVerificationNeeded;
 
     /// <param name="Job">Null when it does not live here.</param>
-    public sealed record Found(IActorRef? Job) : INoSerializationVerificationNeeded;
+    /// <param name="Broken">Why it does not any more, when it broke here.</param>
+    public sealed record Found(IActorRef? Job, EngineError? Broken = null) : INoSerializationVerificationNeeded;
+
+    /// <summary>The job can't go on here; it ends after this.</summary>
+    public sealed record Broke(JobId Job, EngineError Error) : INoSerializationVerificationNeeded;
 
     /// <summary>Makes an actor for a job that this engine owns, when there is room for its guests → <see cref="Found"/> | Failed.</summary>
     /// <param name="HasToWait">False for a job that is taken over: it is there already.</param>
@@ -53,7 +60,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Find find:
-                Sender.Tell(new Found(Child(find.Job)));
+                Sender.Tell(new Found(Child(find.Job), _broken.GetValueOrDefault(find.Job)));
                 break;
             case Enter enter:
                 OnEnter(enter);
@@ -62,6 +69,10 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
                 _guests -= guests;
                 Release(gone.ActorRef.Path.Name);
                 LetIn();
+                break;
+            case Broke broke:
+                if (_broken.Count < BrokenMax)
+                    _broken[broke.Job] = broke.Error;
                 break;
             case Look:
                 TurnAway();
@@ -106,6 +117,7 @@ internal sealed class JobsActor : UntypedActor, IWithTimers
     private IActorRef Make(Enter enter, IActorRef asker)
     {
         var job = Child(enter.Job);
+        _broken.Remove(enter.Job);
         if (job is null)
         {
             job = Context.Watch(Context.ActorOf(JobActor.Props(enter.Job, _tools, _admission), enter.Job.Text));

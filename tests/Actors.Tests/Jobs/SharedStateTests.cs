@@ -56,7 +56,7 @@ public sealed class SharedStateTests : IDisposable
         var jobs = new List<JobId>();
         for (var count = 0; count < 3; count++)
         {
-            jobs.Add(await first.SubmitAsync(Request(2)));
+            jobs.Add(await first.SubmitAsync(Request(2) with { Parallel = 1 }));
             await RunsAsync(first, jobs[^1], task: 1);
             if (count < 2)
                 await first.DisposeAsync();
