@@ -27,4 +27,5 @@ internal static class ApplianceProtocol
 /// it may have to build the appliance first.</param>
 /// <param name="LaunchPatience">From the start to the launch flag.</param>
 internal sealed record BootPlan(
-    Func<CancellationToken, Task<IRunningAppliance>> StartAsync, TimeSpan LaunchPatience, TimeSpan PingPatience, TimeSpan LossPatience);
+    Func<CancellationToken, Task<IRunningAppliance>> StartAsync, TimeSpan LaunchPatience, TimeSpan PingPatience,
+    TimeSpan LossPatience, TimeSpan KillPatience);

@@ -11,9 +11,11 @@ internal sealed class ApplianceRun
     private readonly IRunningAppliance _appliance;
     private readonly RpcConnection _daemon;
     private readonly EventFan<HandleEvent> _events;
+    private readonly TimeSpan _killPatience;
 
-    private ApplianceRun(IRunningAppliance appliance, EventFan<HandleEvent> events, CancellationToken life)
+    private ApplianceRun(IRunningAppliance appliance, EventFan<HandleEvent> events, TimeSpan killPatience, CancellationToken life)
     {
+        _killPatience = killPatience;
         _appliance = appliance;
         _events = events;
         _daemon = new(appliance.Channel, progress => events.Publish(new HandleEvent.Progress(progress)));
@@ -39,7 +41,7 @@ internal sealed class ApplianceRun
         {
             throw new BootException(BootErrors.NotStarted(cause, life), started: false, cause);
         }
-        var run = new ApplianceRun(appliance, events, life);
+        var run = new ApplianceRun(appliance, events, plan.KillPatience, life);
         ends.Add(run.Ended);
         try
         {
@@ -60,7 +62,7 @@ internal sealed class ApplianceRun
             return await Ended.ConfigureAwait(false);
         _appliance.Kill();
         // A process that survives SIGKILL waits for a dead disk; it is left to the kernel.
-        return await EndsWithin(TimeSpan.FromSeconds(10), clock).ConfigureAwait(false) ? await Ended.ConfigureAwait(false) : null;
+        return await EndsWithin(_killPatience, clock).ConfigureAwait(false) ? await Ended.ConfigureAwait(false) : null;
     }
 
     private async Task<bool> EndsWithin(TimeSpan patience, TimeProvider clock)

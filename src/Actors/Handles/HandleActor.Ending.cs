@@ -108,7 +108,7 @@ internal sealed partial class HandleActor
     {
         ending.Call?.Cancel.Cancel();
         _waiting.FailAll(ending.Error);
-        Timers.StartSingleTimer(nameof(Patience), Patience.Instance, 3 * _settings.LossPatience + TimeSpan.FromSeconds(10));
+        Timers.StartSingleTimer(nameof(Patience), Patience.Instance, 3 * _settings.LossPatience + _settings.KillPatience);
         Become(m => Ends(m, ending));
         FinishIfOver(ending);
     }

@@ -102,7 +102,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
 
         void Start(Func<CancellationToken, Task<IRunningAppliance>> start, TimeSpan? patience)
         {
-            var plan = new BootPlan(start, patience ?? _settings.LaunchPatience, _settings.PingPatience, _settings.LossPatience);
+            var plan = new BootPlan(start, patience ?? _settings.LaunchPatience, _settings.PingPatience, _settings.LossPatience, _settings.KillPatience);
             _appliance.Tell(new Boot(plan));
             var asker = Sender;
             Become(m => Launching(m, asker));

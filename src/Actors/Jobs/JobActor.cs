@@ -70,12 +70,12 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
                 var asker = Sender;
                 Decide(new IJobDecision.Accept(submit.Request), () => asker.Tell(Done.Instance));
                 break;
-            case ICommand when _kept.Accepted is null:
+            case ICommand when _decided.Accepted is null:
                 Sender.Tell(new Failed(JobErrors.Unknown(_job)));
                 Context.Stop(Self);
                 break;
-            case Resume when _tools.Operation(_kept.Accepted!.Request.Operation) is null:
-                Sender.Tell(new Failed(JobTools.UnknownOperation(_kept.Accepted.Request.Operation)));
+            case Resume when _tools.Operation(_decided.Accepted!.Request.Operation) is null:
+                Sender.Tell(new Failed(JobTools.UnknownOperation(_decided.Accepted.Request.Operation)));
                 Context.Stop(Self);
                 break;
             case Resume resume:

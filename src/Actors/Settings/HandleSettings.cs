@@ -8,6 +8,7 @@ public sealed record HandleSettings(
     TimeSpan PingPatience,
     TimeSpan AutosyncPatience,
     TimeSpan LossPatience,
+    TimeSpan KillPatience,
     int CallsQueuedMax,
     int EventsKeptMax)
 {
@@ -23,6 +24,7 @@ public sealed record HandleSettings(
             block.Time("ping-patience", _shortest, _longest),
             block.Time("autosync-patience", _shortest, _longest),
             block.Time("loss-patience", _shortest, _longest),
+            block.Time("kill-patience", _shortest, _longest),
             block.Int("calls-queued-max", 0, 100_000),
             block.Int("events-kept-max", 16, 1_000_000));
     }

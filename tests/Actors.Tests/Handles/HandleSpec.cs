@@ -16,6 +16,7 @@ public abstract class HandleSpec : TestKit
         PingPatience: Limit,
         AutosyncPatience: Limit,
         LossPatience: TimeSpan.FromSeconds(2),
+        KillPatience: TimeSpan.FromSeconds(10),
         CallsQueuedMax: 2,
         EventsKeptMax: 1000);
 

@@ -58,9 +58,9 @@ internal static class ImageFiles
         Qcow2("qcow2-with-a-data-file", "format.datafile", image =>
         {
             image.Put64Big(72, 4);
-            image.Put32Big(104, 0x44415441);
-            image.Put32Big(108, 11);
-            image.Put(112, "/etc/shadow\0\0\0\0\0"u8);
+            image.Put32Big(112, 0x44415441); // behind a header of 112 bytes
+            image.Put32Big(116, 11);
+            image.Put(120, "/etc/shadow\0\0\0\0\0"u8);
         }),
         BadImage.Made("qcow-of-version-1", Verdict.Code("format.unsupported"), (image, _) =>
         {
@@ -98,7 +98,7 @@ internal static class ImageFiles
         },
         Qcow2("qcow2-with-a-partition-table", "format.ambiguous", image =>
         {
-            image.Put(446, [0, 0, 0, 0, 0x83, 0, 0, 0, 0, 8, 0, 0, 0, 8, 0, 0]);
+            image.Put(446, [0, 0, 0, 0, 0x83, 0, 0, 0, 8, 0, 0, 0, 64, 0, 0, 0]); // within the file
             image.Put(510, 0x55, 0xAA);
         }),
     ];

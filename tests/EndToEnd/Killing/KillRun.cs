@@ -56,7 +56,7 @@ internal sealed class KillRun(ProgramHome home, IReadOnlyList<string> images, in
     {
         while (!engine.Ended.IsCompleted && _killed.Values.Sum() < kills)
         {
-            await Task.WhenAny(engine.Ended, Task.Delay(_random.Next(100, 4000)));
+            await Task.WhenAny(engine.Ended, Task.Delay(_random.Next(100, 2500)));
             var victim = (Victim)_random.Next(4);
             if (!engine.Ended.IsCompleted && await Murder.CommitAsync(victim, engine.ProcessId, _random))
                 _killed[victim] = _killed.GetValueOrDefault(victim) + 1;
