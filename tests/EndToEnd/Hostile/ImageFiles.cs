@@ -98,7 +98,7 @@ internal static class ImageFiles
         },
         Qcow2("qcow2-with-a-partition-table", "format.ambiguous", image =>
         {
-            image.Put(446, [0, 0, 0, 0, 0x83, 0, 0, 0, 8, 0, 0, 0, 64, 0, 0, 0]); // within the file
+            image.Put(446, [0, 0, 0, 0, 0x83, 0, 0, 0, 8, 0, 0, 0, 64, 0, 0, 0, .. new byte[48]]); // over the header's own words
             image.Put(510, 0x55, 0xAA);
         }),
     ];
