@@ -84,6 +84,23 @@ public sealed class JobCommandTests : IDisposable
         Processes.QemusWith(image).Should().BeEmpty();
     }
 
+    [Fact(DisplayName = "A program that embeds the engine inspects images in its own process")]
+    public async Task Sample()
+    {
+        var image = _folder.Blank("blank.img", 16);
+        var sample = Path.Combine(Repository.Root, "artifacts", "bin", "InspectImages", "release", "InspectImages.dll");
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var ran = await Appliance.Processes.CommandRunner.RunAsync(
+            new Appliance.Processes.Command(Environment.ProcessPath!, sample, Repository.Daemon, image) { Environment = _home.Environment }, limit.Token);
+
+        ran.ExitStatus.Should().Be(0, ran.ErrorTail);
+        var report = JsonDocument.Parse(ran.Output).RootElement;
+        Image(report).Should().Be(image);
+        Code(report).Should().Be("disk.unrecognised");
+        (await _home.JsonAsync("jobs", "show", "last")).GetProperty("state").GetString().Should().Be("failed"); // one state folder
+    }
+
     [Fact(DisplayName = "When the disk under the journal is full the job stops and says so, and goes on when there is room")]
     public async Task FullDisk()
     {

@@ -31,7 +31,7 @@ internal static class TaskErrors
     public static EngineError Quarantine(int deaths, EngineError last) => new(
         QuarantineCode, last.Layer, $"The image is in quarantine: {deaths} appliances died while they worked on it.",
         $"{last.Code}: {last.Message}\n{last.Evidence}",
-        "The image may be made to harm, or is damaged in a way that kernels do not survive; look at it alone, with engine.handle events.");
+        "It may be made to harm, or damaged in a way that no kernel survives. Look at it alone: engine inspect IMAGE.");
 
     /// <param name="stopped">Why the work was told to stop, or null when it was not.</param>
     public static EngineError Of(Exception cause, EngineError? stopped) => cause switch

@@ -18,6 +18,8 @@ internal static class ScratchOverlay
     private const int TemporaryFile = 0x410000; // O_TMPFILE
     private const int CreateExclusive = 0xC0;
     private const uint OwnerOnly = 0x180; // mode 0600
+    private const string NamePrefix = ".engine-";
+    private static readonly TimeSpan _nameTimeMax = TimeSpan.FromHours(1);
 
     /// <summary>2 PiB; no qcow2 image with clusters of this size can be larger.</summary>
     public const long VirtualSizeBytesMax = L1EntriesMax * BytesPerL1Entry;
@@ -73,6 +75,25 @@ internal static class ScratchOverlay
         void Long(int at, long value) => BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(at), value);
     }
 
+    /// <summary>Removes names that were to last for a moment and are older than that.</summary>
+    internal static void Sweep(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, $"{NamePrefix}*"))
+        {
+            try
+            {
+                if (TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > _nameTimeMax)
+                {
+                    File.Delete(path);
+                }
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                // somebody else's, or gone by now
+            }
+        }
+    }
+
     private static SafeFileHandle CreateNameless(string folder)
     {
         var descriptor = Libc.open(folder, TemporaryFile | Libc.OpenReadWrite | Libc.OpenCloseOnExec, OwnerOnly);
@@ -81,8 +102,9 @@ internal static class ScratchOverlay
             return new SafeFileHandle(descriptor, ownsHandle: true);
         }
 
-        // Some filesystems have no O_TMPFILE.
-        var path = Path.Combine(folder, $".engine-{Guid.NewGuid():N}");
+        // Some filesystems have no O_TMPFILE. Who is killed between the next two calls leaves a file, which a later one removes.
+        Sweep(folder);
+        var path = Path.Combine(folder, $"{NamePrefix}{Guid.NewGuid():N}");
         descriptor = Libc.open(path, Libc.OpenReadWrite | CreateExclusive | Libc.OpenCloseOnExec, OwnerOnly);
         if (descriptor < 0)
         {

@@ -70,4 +70,19 @@ public sealed class ScratchOverlayTests : IDisposable
         (await child.DrainAsync(output.Write, errors.Add)).Status.Should().Be(0, errors.ToString());
         return System.Text.Encoding.UTF8.GetString(output.ToArray());
     }
+
+    [Fact(DisplayName = "A scratch file's name that was left by a killed engine is removed later; a young one may be in use")]
+    public void Sweeps()
+    {
+        var old = Path.Combine(_folder, ".engine-old");
+        var young = Path.Combine(_folder, ".engine-young");
+        File.WriteAllText(old, "");
+        File.WriteAllText(young, "");
+        File.SetLastWriteTimeUtc(old, File.GetLastWriteTimeUtc(young).AddHours(-2));
+
+        ScratchOverlay.Sweep(_folder);
+
+        File.Exists(old).Should().BeFalse();
+        File.Exists(young).Should().BeTrue();
+    }
 }

@@ -8,27 +8,15 @@ public class CancelJobTests
 {
     private readonly FakeJobs _jobs = new();
 
-    [Theory(DisplayName = "A job that nobody owns is taken over before it is cancelled, one with an owner is not")]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task TakesOver(bool hasOwner)
-    {
-        var job = _jobs.Add();
-
-        (await CancelJob.TryCancelAsync(_jobs, job.Id, hasOwner)).Should().BeTrue();
-
-        _jobs.Calls.Should().Equal(hasOwner ? [$"cancel {job.Id}"] : [$"resume {job.Id}", $"cancel {job.Id}"]);
-    }
-
     [Fact(DisplayName = "That another process owns the job is told apart from other failures")]
     public async Task Owned()
     {
         var job = _jobs.Add();
         _jobs.Failure = new EngineException(new("job.owned", ErrorLayer.Lease, "It is owned."));
-        (await CancelJob.TryCancelAsync(_jobs, job.Id, hasOwner: true)).Should().BeFalse();
+        (await CancelJob.TryCancelAsync(_jobs, job.Id)).Should().BeFalse();
 
         _jobs.Failure = new EngineException(new("journal.write", ErrorLayer.System, "It is full."));
-        var cancel = () => CancelJob.TryCancelAsync(_jobs, job.Id, hasOwner: true);
+        var cancel = () => CancelJob.TryCancelAsync(_jobs, job.Id);
         await cancel.Should().ThrowAsync<EngineException>();
     }
 

@@ -25,7 +25,7 @@ internal sealed class CancelJob : IJobsSubcommand
         await using IJobs? jobs = await RunningService.FindAsync(cancel) is { } service
             ? service
             : summary.HasOwner ? null : new LocalJobs(await EngineStart.StartWithoutApplianceAsync());
-        if (jobs is null || !await TryCancelAsync(jobs, job, summary.HasOwner))
+        if (jobs is null || !await TryCancelAsync(jobs, job))
             await archive.AskToCancelAsync(job);
         var events = jobs is null ? archive.FollowAsync(job, cancel) : jobs.WatchAsync(job, cancel);
         var end = await EndAsync(events, job, ServiceSettings.OfUser().CancelPatience, TimeProvider.System, cancel);
@@ -34,12 +34,10 @@ internal sealed class CancelJob : IJobsSubcommand
     }
 
     /// <returns>False when another process owns the job.</returns>
-    internal static async Task<bool> TryCancelAsync(IJobs jobs, JobId job, bool hasOwner)
+    internal static async Task<bool> TryCancelAsync(IJobs jobs, JobId job)
     {
         try
         {
-            if (!hasOwner)
-                await jobs.ResumeAsync(job); // only its owner can end a job, so it is taken over first
             await jobs.CancelAsync(job);
             return true;
         }
