@@ -76,7 +76,7 @@ public sealed class InspectTests(InspectTests.DemoRun demo) : IClassFixture<Insp
 
         ran.Status.Should().Be(1, ran.Error);
         var reports = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        reports.Select(Code).Should().Equal("image.missing", "format.backing", "guest.none", null);
+        reports.Select(Code).Should().Equal("image.missing", "format.backing", "disk.unrecognised", null);
         ran.Output.Should().NotContain("root:x:0"); // what the backing file holds
     }
 

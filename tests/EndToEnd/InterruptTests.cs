@@ -26,7 +26,7 @@ public sealed class InterruptTests : IDisposable
         ran.Status.Should().Be(status, ran.Error);
         var codes = JsonDocument.Parse(ran.Output).RootElement.EnumerateArray()
             .Select(report => report.GetProperty("error").GetProperty("code").GetString()).ToList();
-        codes.Should().HaveCount(Guests).And.OnlyContain(code => code == "guest.none" || code == "job.cancelled");
+        codes.Should().HaveCount(Guests).And.OnlyContain(code => code == "disk.unrecognised" || code == "job.cancelled");
         codes[^1].Should().Be("job.cancelled");
         Processes.QemusWith(image).Should().BeEmpty();
     }
@@ -42,7 +42,7 @@ public sealed class InterruptTests : IDisposable
 
         var lines = ran.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines.Should().HaveCount(2);
-        lines[0].Should().Contain("guest.none");
+        lines[0].Should().Contain("disk.unrecognised");
         lines[1].Should().Be("1");
         ran.Error.Should().Contain("Broken pipe").And.NotContain($"{Guests}/{Guests} done");
         Processes.QemusWith(image).Should().BeEmpty();
@@ -57,7 +57,7 @@ public sealed class InterruptTests : IDisposable
         var ran = await Processes.RunAsync(Repository.Program, "inspect", "--output", "json", image);
 
         ran.Status.Should().Be(1, ran.Error);
-        ran.Output.Should().Contain("a\\udc80\\n.img\"").And.Contain("guest.none");
+        ran.Output.Should().Contain("a\\udc80\\n.img\"").And.Contain("disk.unrecognised");
         await Processes.RunAsync("rm", "--", image);
     }
 }
