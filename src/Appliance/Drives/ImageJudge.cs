@@ -83,7 +83,7 @@ internal static class ImageJudge
         header.CutOff is { } fault && !isInUse
             ? throw new HeaderException(
                 "format.damaged", $"is a {header.Format} image that is cut off: {fault}", fault,
-                "fetch the image again; or look for what is left of it: qemu-img check")
+                "fetch the image again; or, when it is as its crashed machine left it: qemu-img check -r leaks")
             : header;
 
     private static ImageRefusedException Ambiguous(ImageFile file, string found, string signature) => new(
