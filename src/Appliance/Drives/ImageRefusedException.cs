@@ -9,7 +9,4 @@ public sealed class ImageRefusedException(string code, string message, string ev
     public string Code { get; } = code;
     public string Evidence { get; } = evidence;
     public string Remedy { get; } = remedy;
-
-    /// <summary>Whether the same image may be taken later, without anybody changing it or the rules.</summary>
-    public bool Retryable => Code == "image.in-use";
 }

@@ -27,7 +27,6 @@ public sealed class ImageLockTests : IAsyncDisposable
 
         var refusal = ImageFolder.Refused("image.in-use", image, format);
 
-        refusal.Retryable.Should().BeTrue();
         refusal.Remedy.Should().Contain("--even-in-use");
         ImageFolder.Refused("image.in-use", image).Message.Should().Contain(image);
         ImageHeader.Look(image, format, _evenInUse).Format.Should().Be(format);
@@ -56,9 +55,6 @@ public sealed class ImageLockTests : IAsyncDisposable
         ImageFolder.Refused("image.in-use", top, null, _folder.Allowed).Message.Should().Contain(bottom);
         ImageHeader.Look(top, null, _folder.Allowed with { EvenInUse = true }).Format.Should().Be("qcow2");
     }
-
-    [Fact(DisplayName = "A refusal that nothing but a change can mend is not to be tried again")]
-    public void NotRetryable() => ImageFolder.Refused("image.missing", _folder.File("none")).Retryable.Should().BeFalse();
 
     private async Task HoldAsync(string image, string format, bool isReadOnly)
     {
