@@ -1,5 +1,7 @@
+using Engine.Actors.Appliances;
 using Engine.Appliance.Build;
 using Engine.Appliance.Qemu;
+using Engine.Appliance.Templates;
 using Engine.Operations.Inspect;
 
 namespace Engine.Actors;
@@ -30,7 +32,7 @@ public sealed class EmbeddedEngine
     {
         var builder = new ApplianceBuilder(Daemon);
         return new(
-            new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: "")),
+            new TemplateLauncher(new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: "")), DaemonVoices.Of(TimeProvider.System), TimeProvider.System),
             async (progress, cancel) => builder.Find() ?? await builder.EnsureAsync(new Stages(progress), cancel).ConfigureAwait(false),
             [.. Operations])
         {

@@ -44,7 +44,7 @@ public sealed class EngineSystem : IAsyncDisposable
             var state = await EngineState.OpenAsync(new(options.Paths.State), JournalSettings.From(config), jobs, options.Clock).ConfigureAwait(false);
             var ends = new ApplianceEnds();
             var handles = new HandleMaker(
-                HandleSettings.From(config), new(options.Launcher, options.Appliance, ApplianceSettings.From(config)), ends, options.Clock);
+                HandleSettings.From(config), new(options.Launcher, options.Appliance, ApplianceSettings.From(config), TemplateSettings.From(config)), ends, options.Clock);
             var tools = new JobTools(
                 jobs,
                 TaskSettings.From(config),

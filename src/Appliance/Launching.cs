@@ -10,13 +10,27 @@ namespace Engine.Appliance;
 /// <param name="ReadOnly">Writes of the appliance go to a scratch overlay and are forgotten; the file never changes.</param>
 public sealed record Drive(string Path, string Format, bool ReadOnly)
 {
+    /// <summary>What it is called, for whoever removes it; or null.</summary>
+    public string? Label { get; init; }
+
     /// <summary>What the user allows with the image.</summary>
     public ImageRules Rules { get; init; } = ImageRules.Strict;
 }
 
 /// <summary>What to start.</summary>
 /// <param name="Drives">At most 255; they are /dev/sda, /dev/sdb … in this order.</param>
-public sealed record MachineSpec(ApplianceFiles Appliance, int MemoryMebibytes, int Cpus, IReadOnlyList<Drive> Drives);
+public sealed record MachineSpec(ApplianceFiles Appliance, int MemoryMebibytes, int Cpus, IReadOnlyList<Drive> Drives)
+{
+    /// <summary>Null boots it from the beginning.</summary>
+    public TemplateRules? Templates { get; init; }
+}
+
+/// <summary>How templates are used.</summary>
+/// <param name="MakePatience">For making one, and for waiting for another process that makes one.</param>
+/// <param name="ThawPatience">For the first answer of a clone; after it the template is thrown away.</param>
+/// <param name="FailurePause">After a failure the next attempt to make one comes so much later.</param>
+/// <param name="KeptMax">Templates on disk; the ones that were not used for longest go.</param>
+public sealed record TemplateRules(TimeSpan MakePatience, TimeSpan ThawPatience, TimeSpan FailurePause, int KeptMax);
 
 /// <summary>A built appliance: files that never change once they are there.</summary>
 /// <param name="Key">Names the content; differs when anything in the appliance differs.</param>
@@ -30,15 +44,40 @@ public sealed record ApplianceExit(int? ExitStatus, int? Signal, string ConsoleT
 
 public interface IApplianceLauncher
 {
-    /// <summary>Starts qemu and gives its channel at once; the launch flag is for the caller to await.</summary>
+    /// <summary>Starts an appliance. Where it is not awake, the launch flag is for the caller to await.</summary>
     /// <exception cref="ApplianceStartException">qemu could not be started.</exception>
     Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel);
+
+    /// <summary>Does ahead of a start what can be done ahead: makes the template, or takes it into memory.</summary>
+    /// <returns>Null, or why machines like this boot from the beginning.</returns>
+    Task<string?> PrepareAsync(MachineSpec spec, CancellationToken cancel);
 }
+
+/// <summary>What is said to a daemon around a template; who launches does not know how.</summary>
+/// <param name="FreezeAsync">Waits until a booting daemon answers, and freezes it: from then on it only takes a ping and a thaw.</param>
+/// <param name="ThawAsync">Gives the frozen daemon of a clone fresh randomness and the time, and waits for its answer.</param>
+public sealed record DaemonVoice(
+    Func<IDuplexPipe, CancellationToken, Task> FreezeAsync, Func<IDuplexPipe, CancellationToken, Task> ThawAsync);
 
 /// <summary>A running qemu. Disposing kills it, waits for its end and removes what it left.</summary>
 public interface IRunningAppliance : IAsyncDisposable
 {
     int ProcessId { get; }
+
+    /// <summary>Whether the daemon has answered already, as a clone's has; else its launch flag is still to come.</summary>
+    bool IsAwake { get; }
+
+    /// <summary>What went differently than it should, and was helped.</summary>
+    IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Shows the guest a further disk, at once; the daemon has to be told.</summary>
+    /// <param name="slot">Its SCSI target: 0 to 254, and free.</param>
+    /// <exception cref="ApplianceStartException">The image is refused (the cause has the code), or qemu refuses it.</exception>
+    Task PlugAsync(int slot, Drive drive, CancellationToken cancel);
+
+    /// <summary>Takes a disk from the guest, at once; what its kernel holds of it in memory is lost.</summary>
+    /// <exception cref="ApplianceStartException">qemu keeps it.</exception>
+    Task UnplugAsync(int slot, CancellationToken cancel);
 
     /// <summary>The bytes to and from the daemon.</summary>
     IDuplexPipe Channel { get; }

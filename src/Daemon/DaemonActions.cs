@@ -1,4 +1,5 @@
 using Engine.Daemon.Actions;
+using Engine.Daemon.Boot;
 using Engine.Daemon.Linux;
 using Engine.Protocol.Rpc;
 
@@ -13,14 +14,15 @@ internal static class DaemonActions
         var devices = new Devices();
         var mounts = new Mounts(tree);
         var inspection = new Actions.Inspection(devices, mounts);
-        return new Dispatcher(
+        var freezer = new Freezer();
+        return new FrozenGate(freezer, new Dispatcher(
             new ArgumentChecks(),
             new Archives(tree),
             new Btrfs(tree),
             new Commands(tree),
             new Control(mounts),
             devices,
-            new EngineCalls(inspection, tree),
+            new EngineCalls(inspection, tree, freezer),
             new FileChanges(tree),
             new FileContent(tree),
             new FileInformation(tree),
@@ -28,6 +30,6 @@ internal static class DaemonActions
             new Lvm(),
             new Mkfs(),
             mounts,
-            new Partitions());
+            new Partitions()));
     }
 }

@@ -47,6 +47,7 @@ public enum Procedure
     MountRo = 73,
     MountOptions = 74,
     MountVfs = 75,
+    Debug = 76,
     SetE2label = 80,
     SetE2uuid = 82,
     CpA = 88,
@@ -119,5 +120,9 @@ public enum Procedure
     InspectGetDriveMappings = 502,
     InternalReaddir = 511,
     InspectGetBuildId = 513,
+    EngineFreeze = 70000,
+    EngineThaw = 70001,
+    EngineAddDrive = 70002,
+    EngineRemoveDrive = 70003,
     EngineListApplications = 70010,
 }

@@ -23,12 +23,17 @@ internal sealed class FakeLauncher : IApplianceLauncher
         if (Failure is { } failure)
             throw failure;
         Interlocked.Increment(ref _alive);
-        var appliance = new FakeAppliance(spec, () => Interlocked.Decrement(ref _alive));
+        var appliance = new FakeAppliance(spec, () => Interlocked.Decrement(ref _alive)) { IsAwake = StartsAwake };
         _started.Writer.TryWrite(appliance);
         if (Script is not null)
             _ = Task.Run(() => Script(appliance));
         return Task.FromResult<IRunningAppliance>(appliance);
     }
+
+    public Task<string?> PrepareAsync(MachineSpec spec, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    /// <summary>Whether what it starts has answered already, as clones of a template have.</summary>
+    public bool StartsAwake { get; set; }
 
     /// <summary>The next appliance that was started.</summary>
     public async Task<FakeAppliance> Started() => await _started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
@@ -51,9 +56,39 @@ internal sealed class FakeAppliance : IRunningAppliance
     public MachineSpec Spec { get; }
     public FakeDaemon Daemon { get; }
     public int ProcessId => 1;
+    public bool IsAwake { get; init; }
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What is plugged in beside the drives of the start, by slot.</summary>
+    public Dictionary<int, Drive> Plugged { get; } = [];
+
+    public Task PlugAsync(int slot, Drive drive, CancellationToken cancel)
+    {
+        Plugged.Add(slot, drive);
+        return Task.CompletedTask;
+    }
+
+    public Task UnplugAsync(int slot, CancellationToken cancel)
+    {
+        Plugged.Remove(slot).Should().BeTrue();
+        return Task.CompletedTask;
+    }
+
     public IDuplexPipe Channel { get; }
     public ChannelReader<string> Console => _console.Reader;
     public Task<ApplianceExit> Exited => _exited.Task;
+
+    /// <summary>Says that it is there, answers the first ping, and sees each disk of the start.</summary>
+    public async Task Boots()
+    {
+        if (!IsAwake)
+            await Daemon.Boots();
+        foreach (var _ in Spec.Drives)
+        {
+            await Daemon.Expects(Procedure.EngineAddDrive);
+            await Daemon.Replies();
+        }
+    }
 
     public void Prints(string line) => _console.Writer.TryWrite(line);
 

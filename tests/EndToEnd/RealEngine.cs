@@ -2,8 +2,6 @@ using Engine.Actors;
 using Engine.Actors.Handles;
 using Engine.Appliance;
 using Engine.Appliance.Build;
-using Engine.Appliance.Qemu;
-using Engine.Operations.Inspect;
 using Engine.Protocol.Client;
 
 namespace Engine.EndToEnd.Tests;
@@ -19,11 +17,9 @@ public sealed class RealEngine : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Appliance = await new ApplianceBuilder(Repository.Daemon).EnsureAsync(new Progress<BuildProgress>(), CancellationToken.None);
-        var launcher = new QemuLauncher(new QemuSettings("qemu-system-x86_64", Acceleration.Best, ScratchFolder: ""));
-        Engine = await EngineSystem.StartAsync(new(launcher, (_, _) => Task.FromResult(Appliance), [new InspectOperation(TimeProvider.System), new TransferOperation()])
-        {
-            Paths = new EnginePaths(_state.File("state"), []),
-        });
+        var chosen = new EmbeddedEngine { Daemon = Repository.Daemon, Paths = new EnginePaths(_state.File("state"), []) };
+        chosen.Operations.Add(new TransferOperation());
+        Engine = await EngineSystem.StartAsync(chosen.ToOptions());
     }
 
     /// <summary>A launched handle over these disks.</summary>

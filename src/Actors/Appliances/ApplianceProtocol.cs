@@ -11,7 +11,7 @@ internal static class ApplianceProtocol
     /// <summary>The conversation is lost; what is left of the appliance ends, and <see cref="Lost"/> follows.</summary>
     internal sealed record LetGo(string Evidence) : INoSerializationVerificationNeeded;
 
-    internal sealed record Booted(ICallTarget Daemon, TimeSpan Took) : INoSerializationVerificationNeeded;
+    internal sealed record Booted(ILaunchedAppliance Daemon, TimeSpan Took) : INoSerializationVerificationNeeded;
 
     /// <param name="Started">Whether there was a process, which is gone now.</param>
     internal sealed record BootFailed(EngineError Error, bool Started) : INoSerializationVerificationNeeded;
@@ -25,7 +25,8 @@ internal static class ApplianceProtocol
 /// <summary>How to get at a daemon.</summary>
 /// <param name="StartAsync">Starts the appliance, or connects to a daemon that is there. Its own time is not limited:
 /// it may have to build the appliance first.</param>
+/// <param name="Slots">Disks that it is started with: the slots below this number.</param>
 /// <param name="LaunchPatience">From the start to the launch flag.</param>
 internal sealed record BootPlan(
-    Func<CancellationToken, Task<IRunningAppliance>> StartAsync, TimeSpan LaunchPatience, TimeSpan PingPatience,
+    Func<CancellationToken, Task<IRunningAppliance>> StartAsync, int Slots, TimeSpan LaunchPatience, TimeSpan PingPatience,
     TimeSpan LossPatience, TimeSpan KillPatience);

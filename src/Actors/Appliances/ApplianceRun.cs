@@ -1,4 +1,5 @@
 using Engine.Actors.Handles;
+using Engine.Protocol.Client;
 
 namespace Engine.Actors.Appliances;
 
@@ -6,10 +7,11 @@ namespace Engine.Actors.Appliances;
 /// One appliance from its start to its end, with the conversation on its channel. Cancelling its life kills it;
 /// whatever happens, <see cref="Ended"/> completes after everything is removed.
 /// </summary>
-internal sealed class ApplianceRun
+internal sealed class ApplianceRun : ILaunchedAppliance
 {
     private readonly IRunningAppliance _appliance;
     private readonly RpcConnection _daemon;
+    private readonly GuestClient _guest;
     private readonly EventFan<HandleEvent> _events;
     private readonly TimeSpan _killPatience;
 
@@ -19,10 +21,9 @@ internal sealed class ApplianceRun
         _appliance = appliance;
         _events = events;
         _daemon = new(appliance.Channel, progress => events.Publish(new HandleEvent.Progress(progress)));
+        _guest = new(_daemon);
         Ended = EndAsync(life);
     }
-
-    public ICallTarget Daemon => _daemon;
 
     /// <summary>How the appliance ended; never fails.</summary>
     public Task<ApplianceExit> Ended { get; }
@@ -78,12 +79,52 @@ internal sealed class ApplianceRun
         }
     }
 
+    public Task<ReadOnlyMemory<byte>> CallAsync(Call call, CancellationToken cancel) => _daemon.CallAsync(call, cancel);
+
+    public async Task AddDriveAsync(int slot, Drive drive, CancellationToken cancel)
+    {
+        await QemuAsync(_appliance.PlugAsync(slot, drive, cancel)).ConfigureAwait(false);
+        try
+        {
+            await _guest.EngineAddDriveAsync(slot, cancel).ConfigureAwait(false);
+        }
+        catch (ActionException)
+        {
+            await QemuAsync(_appliance.UnplugAsync(slot, cancel)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async Task RemoveDriveAsync(int slot, CancellationToken cancel)
+    {
+        await _guest.EngineRemoveDriveAsync(slot, cancel).ConfigureAwait(false);
+        await QemuAsync(_appliance.UnplugAsync(slot, cancel)).ConfigureAwait(false);
+    }
+
+    private static async Task QemuAsync(Task change)
+    {
+        try
+        {
+            await change.ConfigureAwait(false);
+        }
+        catch (ApplianceStartException refused)
+        {
+            throw new EngineException(BootErrors.NotStarted(refused, CancellationToken.None), refused);
+        }
+    }
+
     private async Task AnswersAsync(BootPlan plan, TimeProvider clock, CancellationToken life)
     {
+        foreach (var note in _appliance.Notes)
+            _events.Publish(new HandleEvent.Warning(note));
         using var given = CancellationTokenSource.CreateLinkedTokenSource(life);
-        await FirstAsync(_daemon.AwaitLaunchAsync(given.Token), plan.LaunchPatience, clock, given).ConfigureAwait(false);
-        var ping = _daemon.CallAsync(new Call(Procedure.PingDaemon, ReadOnlyMemory<byte>.Empty), given.Token);
-        await FirstAsync(ping, plan.PingPatience, clock, given).ConfigureAwait(false);
+        if (!_appliance.IsAwake)
+        {
+            await FirstAsync(_daemon.AwaitLaunchAsync(given.Token), plan.LaunchPatience, clock, given).ConfigureAwait(false);
+            await FirstAsync(_guest.PingDaemonAsync(given.Token), plan.PingPatience, clock, given).ConfigureAwait(false);
+        }
+        for (var slot = 0; slot < plan.Slots; slot++)
+            await FirstAsync(_guest.EngineAddDriveAsync(slot, given.Token), plan.LaunchPatience, clock, given).ConfigureAwait(false);
     }
 
     /// <summary>Waits for a step, for the appliance's end or for the limit, whichever is first.</summary>

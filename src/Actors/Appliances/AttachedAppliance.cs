@@ -26,6 +26,8 @@ internal sealed class AttachedAppliance : IRunningAppliance, IDuplexPipe
     /// <summary>None of ours.</summary>
     public int ProcessId => 0;
 
+    public bool IsAwake => false;
+    public IReadOnlyList<string> Notes => [];
     public IDuplexPipe Channel => this;
     public ChannelReader<string> Console { get; }
     public Task<ApplianceExit> Exited => _exited.Task;
@@ -48,6 +50,12 @@ internal sealed class AttachedAppliance : IRunningAppliance, IDuplexPipe
             throw;
         }
     }
+
+    public Task PlugAsync(int slot, Drive drive, CancellationToken cancel) => Task.FromException(NoDisks());
+
+    public Task UnplugAsync(int slot, CancellationToken cancel) => Task.FromException(NoDisks());
+
+    private static ApplianceStartException NoDisks() => new("the disks of a daemon that somebody else runs are not ours to change");
 
     public void Kill()
     {

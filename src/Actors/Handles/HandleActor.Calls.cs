@@ -1,3 +1,4 @@
+using Engine.Actors.Appliances;
 using static Engine.Actors.Handles.HandleProtocol;
 
 namespace Engine.Actors.Handles;
@@ -18,7 +19,7 @@ internal sealed partial class HandleActor
     }
 
     /// <summary>Runs the next waiting call, or waits for one.</summary>
-    private void Continue(ICallTarget daemon)
+    private void Continue(ILaunchedAppliance daemon)
     {
         if (_waiting.Next() is { } next)
             Run(next, daemon);
@@ -26,9 +27,12 @@ internal sealed partial class HandleActor
             Become(m => Ready(m, daemon));
     }
 
-    private void Run(WaitingCall waiting, ICallTarget daemon)
+    private void Run(WaitingCall waiting, ILaunchedAppliance daemon)
     {
-        var call = new RunningCall(waiting, CancellationTokenSource.CreateLinkedTokenSource(waiting.Invoke.Cancel), _clock.GetTimestamp());
+        var procedure = waiting.Invoke.Call.Procedure;
+        var action = ActionTable.Find((int)procedure)?.Name ?? $"{procedure}";
+        var call = new RunningCall(
+            action, waiting.Asker, CancellationTokenSource.CreateLinkedTokenSource(waiting.Invoke.Cancel), _clock.GetTimestamp());
         _events.Publish(new HandleEvent.Entered(call.Action));
         daemon.CallAsync(waiting.Invoke.Call, call.Cancel.Token).PipeTo(
             Self,
@@ -66,12 +70,12 @@ internal sealed partial class HandleActor
     }
 
     /// <summary>The call that the daemon is working on.</summary>
-    private sealed class RunningCall(WaitingCall waiting, CancellationTokenSource cancel, long began)
+    private sealed class RunningCall(string action, IActorRef asker, CancellationTokenSource cancel, long began)
     {
-        public IActorRef Asker { get; } = waiting.Asker;
+        public string Action { get; } = action;
+        public IActorRef Asker { get; } = asker;
         public CancellationTokenSource Cancel { get; } = cancel;
         public long Began { get; } = began;
-        public string Action { get; } = ActionTable.Find((int)waiting.Invoke.Call.Procedure)?.Name ?? $"{waiting.Invoke.Call.Procedure}";
     }
 
     private sealed record Abandoned(WaitingCall Call) : INoSerializationVerificationNeeded;
@@ -81,5 +85,8 @@ internal sealed partial class HandleActor
     {
         /// <summary>Not null when nothing can be called any more on this connection.</summary>
         public EngineError? LostConversation { get; init; }
+
+        /// <summary>What the handle keeps of it, when it is still that handle's to keep.</summary>
+        public Action Then { get; init; } = () => { };
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class HandleActor
     private static EngineError Closed => new("handle.closed", ErrorLayer.Input, "The handle was closed.");
 
     /// <summary>Close while a call runs: the call was cancelled, and its end is awaited.</summary>
-    private void Closing(object message, ICallTarget daemon, RunningCall call, IActorRef asker)
+    private void Closing(object message, ILaunchedAppliance daemon, RunningCall call, IActorRef asker)
     {
         switch (message)
         {
@@ -51,7 +51,7 @@ internal sealed partial class HandleActor
     }
 
     /// <summary>Flushes the disks with a time limit, and ends the handle.</summary>
-    private void Autosync(ICallTarget daemon, IActorRef asker)
+    private void Autosync(ILaunchedAppliance daemon, IActorRef asker)
     {
         var sync = new CancellationTokenSource();
         daemon.CallAsync(new Call(Procedure.InternalAutosync, ReadOnlyMemory<byte>.Empty), sync.Token)

@@ -18,7 +18,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
     private readonly EventFan<HandleEvent> _events;
     private readonly TimeProvider _clock;
     private readonly CallQueue _waiting;
-    private readonly List<Drive> _drives = [];
+    private readonly HandleDrives _drives = new();
     private readonly IActorRef _appliance;
 
     /// <param name="appliance">Makes the child that keeps the appliance.</param>
@@ -68,22 +68,18 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case AddDrive when _drives.Count == MachineMaker.DrivesMax:
-                Refuse(new("handle.drives", ErrorLayer.Input, $"A handle has at most {MachineMaker.DrivesMax} drives."));
-                break;
             case AddDrive add:
-                _drives.Add(add.Drive);
-                Sender.Tell(Done.Instance);
+                AddToConfig(add);
                 break;
-            case Launch when _drives.Count == 0:
-                Refuse(new("handle.drives", ErrorLayer.Input, "A handle is launched with at least one drive."));
+            case RemoveDrive remove:
+                RemoveFromConfig(remove);
                 break;
             case Launch launch:
-                Drive[] drives = [.. _drives];
-                Start(cancel => _machines.StartAsync(drives, cancel), launch.Patience);
+                var drives = _drives.InLaunchOrder();
+                Start(cancel => _machines.StartAsync(drives, cancel), drives.Length, launch.Patience);
                 break;
             case Attach attach:
-                Start(cancel => AttachedAppliance.ConnectAsync(attach.SocketPath, cancel), attach.Patience);
+                Start(cancel => AttachedAppliance.ConnectAsync(attach.SocketPath, cancel), 0, attach.Patience);
                 break;
             case Kill:
                 Sender.Tell(Done.Instance);
@@ -100,9 +96,9 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
                 break;
         }
 
-        void Start(Func<CancellationToken, Task<IRunningAppliance>> start, TimeSpan? patience)
+        void Start(Func<CancellationToken, Task<IRunningAppliance>> start, int slots, TimeSpan? patience)
         {
-            var plan = new BootPlan(start, patience ?? _settings.LaunchPatience, _settings.PingPatience, _settings.LossPatience, _settings.KillPatience);
+            var plan = new BootPlan(start, slots, patience ?? _settings.LaunchPatience, _settings.PingPatience, _settings.LossPatience, _settings.KillPatience);
             _appliance.Tell(new Boot(plan));
             var asker = Sender;
             Become(m => Launching(m, asker));
@@ -147,12 +143,18 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Ready(object message, ICallTarget daemon)
+    private void Ready(object message, ILaunchedAppliance daemon)
     {
         switch (message)
         {
             case Invoke invoke:
                 Run(new(invoke, Sender), daemon);
+                break;
+            case AddDrive add:
+                Plug(add, daemon);
+                break;
+            case RemoveDrive remove:
+                Unplug(remove, daemon);
                 break;
             case Lost lost:
                 End(new Ending(lost.Error) { ApplianceGone = true });
@@ -172,7 +174,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Busy(object message, ICallTarget daemon, RunningCall call)
+    private void Busy(object message, ILaunchedAppliance daemon, RunningCall call)
     {
         switch (message)
         {
@@ -184,6 +186,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
                 End(new Ending(lost) { Call = call, CallEnded = true });
                 break;
             case CallEnded ended when ended.Call == call:
+                ended.Then();
                 Answer(call, ended.Reply);
                 Continue(daemon);
                 break;

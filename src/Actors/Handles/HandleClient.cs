@@ -23,9 +23,14 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
     /// <summary>Every action, callable after a launch.</summary>
     public IGuest Guest { get; }
 
-    /// <summary>Adds a disk; before the launch.</summary>
+    /// <summary>Adds a disk: before the launch, or to the running guest while no call is under way.</summary>
+    /// <exception cref="EngineException"><c>handle.state</c>, <c>handle.drives</c>; in a running guest also those of the image.</exception>
+    public Task AddDriveAsync(Drive drive) => ChangeAsync(new AddDrive(drive));
+
+    /// <summary>Removes a disk by its label. In a running guest nothing may use it; what was written to it is on it.</summary>
     /// <exception cref="EngineException"><c>handle.state</c>, <c>handle.drives</c>.</exception>
-    public Task AddDriveAsync(Drive drive) => AskAsync(new AddDrive(drive));
+    /// <exception cref="ActionException"><c>EBUSY</c>: the disk is mounted or otherwise in use.</exception>
+    public Task RemoveDriveAsync(string label) => ChangeAsync(new RemoveDrive(label));
 
     /// <summary>Starts the appliance and waits until its daemon answers.</summary>
     /// <param name="patience">Until the daemon's first word; null for the configured time.</param>
@@ -122,6 +127,12 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
         }
         if (failure is not null)
             throw failure;
+    }
+
+    private async Task ChangeAsync(ICommand command)
+    {
+        if (await AskAsync(command).ConfigureAwait(false) is ActionFailed failed)
+            throw new ActionException(failed.Errno, failed.Message);
     }
 
     private async Task<IReply> AskAsync(ICommand command)

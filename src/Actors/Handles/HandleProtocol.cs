@@ -8,7 +8,10 @@ public static class HandleProtocol
 {
     public interface ICommand : INoSerializationVerificationNeeded;
 
-    public sealed record AddDrive(Drive Drive) : ICommand;                        // → Done             (Config)
+    public sealed record AddDrive(Drive Drive) : ICommand;                        // → Done | Failed    (Config, Ready)
+
+    /// <param name="Label">The drive's label.</param>
+    public sealed record RemoveDrive(string Label) : ICommand;                    // → Done | Failed | ActionFailed (Config, Ready)
 
     /// <param name="Patience">Until the launch flag; null for the configured time.</param>
     public sealed record Launch(TimeSpan? Patience) : ICommand;                   // → Done | Failed    (Config, with a drive)

@@ -6,14 +6,19 @@ namespace Engine.Actors.Handles;
 public delegate Task<ApplianceFiles> ApplianceSource(IProgress<string>? progress, CancellationToken cancel);
 
 /// <summary>Starts appliances for handles.</summary>
-internal sealed class MachineMaker(IApplianceLauncher launcher, ApplianceSource appliance, ApplianceSettings settings)
+internal sealed class MachineMaker(IApplianceLauncher launcher, ApplianceSource appliance, ApplianceSettings settings, TemplateSettings templates)
 {
-    /// <summary>libguestfs's own limit: more do not fit on its SCSI bus.</summary>
-    public const int DrivesMax = 255;
-
     public async Task<IRunningAppliance> StartAsync(IReadOnlyList<Drive> drives, CancellationToken cancel)
     {
         var files = await appliance(null, cancel).ConfigureAwait(false);
-        return await launcher.StartAsync(new(files, settings.MemoryMebibytes, settings.Cpus, drives), cancel).ConfigureAwait(false);
+        return await launcher.StartAsync(Spec(files, drives), cancel).ConfigureAwait(false);
     }
+
+    /// <summary>Makes ready what machines are started from.</summary>
+    /// <returns>Null, or why they will boot from the beginning.</returns>
+    public async Task<string?> PrepareAsync(CancellationToken cancel) =>
+        await launcher.PrepareAsync(Spec(await appliance(null, cancel).ConfigureAwait(false), []), cancel).ConfigureAwait(false);
+
+    private MachineSpec Spec(ApplianceFiles files, IReadOnlyList<Drive> drives) =>
+        new(files, settings.MemoryMebibytes, settings.Cpus, drives) { Templates = templates.Rules() };
 }

@@ -159,8 +159,8 @@ internal sealed class JobDesk(ActorSystem system, IActorRef jobs, JobTools tools
             CheckName(name);
         foreach (var guest in request.Guests)
         {
-            if (guest.Disks.Count is 0 or > Handles.MachineMaker.DrivesMax)
-                throw Wrong($"A guest has from 1 to {Handles.MachineMaker.DrivesMax} disks, not {guest.Disks.Count}.");
+            if (guest.Disks.Count is 0 or > Handles.HandleDrives.Max)
+                throw Wrong($"A guest has from 1 to {Handles.HandleDrives.Max} disks, not {guest.Disks.Count}.");
             foreach (var disk in guest.Disks)
                 CheckName(disk.Path);
         }

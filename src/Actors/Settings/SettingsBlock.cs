@@ -42,6 +42,13 @@ public sealed class SettingsBlock(Config root, string block)
             : throw new SettingsException(path, $"{value} is not from {min} to {max}");
     }
 
+    public bool Bool(string key) => Text(key) switch
+    {
+        "on" or "true" or "yes" => true,
+        "off" or "false" or "no" => false,
+        var other => throw new SettingsException(Path(key), $"'{other}' is neither on nor off"),
+    };
+
     public string Text(string key) => root.GetString(Path(key));
 
     private string Path(string key)

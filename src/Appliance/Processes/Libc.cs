@@ -11,6 +11,9 @@ internal static unsafe partial class Libc
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenReadWrite = 0x2;
     public const int SeekEnd = 2;
+    public const int SeekData = 3;
+    public const int SeekHole = 4;
+    public const int ErrorNoSuchData = 6; // ENXIO: no data behind the place
     public const int SignalKill = 9;
     public const int MayExecute = 1;
     public const int ErrorInterrupted = 4;
@@ -80,6 +83,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int ioctl(SafeHandle descriptor, nuint request, nint argument);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int memfd_create(string name, uint flags);
 
     [LibraryImport("libc", SetLastError = true, EntryPoint = "lseek64")]
     public static partial long lseek(SafeHandle descriptor, long offset, int from);

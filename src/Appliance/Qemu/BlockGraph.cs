@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Engine.Appliance.Drives.Formats;
 
@@ -5,8 +6,8 @@ namespace Engine.Appliance.Qemu;
 
 /// <summary>An image as qemu gets it.</summary>
 /// <param name="Driver">qemu's name of what reads it; its format was found safely or declared.</param>
-/// <param name="Descriptor">The number of its open file in qemu.</param>
-internal sealed record AttachedNode(string Driver, int Descriptor, bool IsBlockDevice)
+/// <param name="FileSet">The number of its open file in qemu.</param>
+internal sealed record AttachedNode(string Driver, int FileSet, bool IsBlockDevice)
 {
     public AttachedNode? Backing { get; init; }
     public AttachedNode? Data { get; init; }
@@ -16,7 +17,7 @@ internal sealed record AttachedNode(string Driver, int Descriptor, bool IsBlockD
 }
 
 /// <summary>A drive as qemu gets it.</summary>
-/// <param name="Overlay">The descriptor of its scratch overlay, or null when the guest may write the image.</param>
+/// <param name="Overlay">The number of its scratch overlay's open file, or null when the guest may write the image.</param>
 internal sealed record AttachedDrive(AttachedNode Image, int? Overlay);
 
 /// <summary>
@@ -26,18 +27,18 @@ internal sealed record AttachedDrive(AttachedNode Image, int? Overlay);
 internal static class BlockGraph
 {
     /// <param name="name">The name of the drive's topmost node.</param>
-    public static IEnumerable<string> Arguments(AttachedDrive drive, string name)
+    public static IReadOnlyList<JsonObject> Nodes(AttachedDrive drive, string name)
     {
-        var arguments = new List<string>();
+        var nodes = new List<JsonObject>();
         var count = 0;
         if (drive.Overlay is not { } overlay)
         {
             Image(drive.Image, isReadOnly: false, name);
-            return arguments;
+            return nodes;
         }
 
         var image = Image(drive.Image, isReadOnly: true, Numbered());
-        Add(overlay, new JsonObject
+        nodes.Add(new JsonObject
         {
             ["node-name"] = name,
             ["driver"] = "qcow2",
@@ -45,12 +46,9 @@ internal static class BlockGraph
             ["file"] = File("file", overlay, isLocked: false),
             ["backing"] = image,
         });
-        return arguments;
+        return nodes;
 
-        string Numbered() => $"{name}-image{++count}";
-
-        void Add(int descriptor, JsonObject node) =>
-            arguments.AddRange(["-add-fd", Inherited(descriptor), "-blockdev", node.ToJsonString()]);
+        string Numbered() => string.Create(CultureInfo.InvariantCulture, $"{name}-image{++count}");
 
         string Image(AttachedNode image, bool isReadOnly, string nodeName)
         {
@@ -61,7 +59,7 @@ internal static class BlockGraph
                 ["read-only"] = isReadOnly,
 
                 // A running machine may hold the image of a read-only drive; whether that is allowed was asked before.
-                ["file"] = File(image.IsBlockDevice ? "host_device" : "file", image.Descriptor, isLocked: !isReadOnly),
+                ["file"] = File(image.IsBlockDevice ? "host_device" : "file", image.FileSet, isLocked: !isReadOnly),
             };
             if (image.Data is { } data)
             {
@@ -79,19 +77,16 @@ internal static class BlockGraph
                 node["backing"] = image.Backing is { } backing ? Image(backing, isReadOnly: true, Numbered()) : null;
             }
 
-            Add(image.Descriptor, node);
+            nodes.Add(node);
             return nodeName;
         }
     }
 
     /// <summary>An open file as a node.</summary>
-    public static JsonObject File(string driver, int descriptor, bool isLocked) => new()
+    public static JsonObject File(string driver, int fileSet, bool isLocked) => new()
     {
         ["driver"] = driver,
-        ["filename"] = $"/dev/fdset/{descriptor}",
+        ["filename"] = $"/dev/fdset/{fileSet}",
         ["locking"] = isLocked ? "auto" : "off",
     };
-
-    /// <summary>The words that make an inherited descriptor a file of qemu.</summary>
-    public static string Inherited(int descriptor) => $"fd={descriptor},set={descriptor}";
 }

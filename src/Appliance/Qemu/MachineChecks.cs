@@ -3,7 +3,7 @@ namespace Engine.Appliance.Qemu;
 /// <summary>What can be known to fail before qemu is started.</summary>
 internal static class MachineChecks
 {
-    private const int DrivesMax = 255; // targets of one virtio-scsi
+    internal const int DrivesMax = 255; // targets of one virtio-scsi
 
     /// <summary>A kernel and an unpacked initrd do not fit in less.</summary>
     private const int MemoryMebibytesMin = 128;

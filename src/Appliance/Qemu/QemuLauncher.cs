@@ -1,36 +1,74 @@
 using System.ComponentModel;
 using Engine.Appliance.Processes;
+using Engine.Appliance.Qemu.Monitor;
 
 namespace Engine.Appliance.Qemu;
 
 /// <summary>Boots appliances from the beginning.</summary>
 public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
 {
+    private static readonly QmpCommand[] _greeting = [new("qmp_capabilities")];
+
     // Files may be slow to open (a network filesystem), and the caller may be an actor.
     public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel) =>
-        Task.Run(() => StartNowAsync(spec, cancel), cancel);
+        Task.Run(() => BootAsync(spec, cancel), cancel);
 
-    private async Task<IRunningAppliance> StartNowAsync(MachineSpec spec, CancellationToken cancel)
+    /// <summary>Nothing can be done ahead of a boot.</summary>
+    public Task<string?> PrepareAsync(MachineSpec spec, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    /// <exception cref="ApplianceStartException">qemu is not installed.</exception>
+    internal string ProgramPath()
     {
-        MachineChecks.Check(spec);
         try
         {
-            using var channel = SocketPair.Create();
-            using var files = MachineFiles.Open(spec, channel.Theirs, ScratchFolder(), cancel);
-            var hasKvm = UsesKvm();
-            var start = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
-            {
-                Inherited = files.Handles,
-                Confinement = QemuConfinement.For(hasKvm, files.OpenedAgain),
-            };
-            cancel.ThrowIfCancellationRequested();
-            var qemu = await ChildProcess.StartAsync(start).ConfigureAwait(false);
-            return new RunningQemu(qemu, new SocketPipe(channel.TakeOurs()), files.Names);
+            return Processes.ProgramPath.Find(settings.Program);
         }
         catch (ProgramMissingException missing)
         {
-            var package = missing.Program == "setpriv" ? "util-linux" : "qemu-system-x86";
-            throw new ApplianceStartException(missing.Message, $"apt-get install {package}", missing);
+            throw Missing(missing);
+        }
+    }
+
+    /// <summary>Where overlays of read-only drives live.</summary>
+    internal string ScratchFolder { get; } =
+        settings.ScratchFolder is { Length: > 0 } folder ? folder
+        : Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } temporary ? temporary
+        : "/var/tmp";
+
+    /// <exception cref="ApplianceStartException">KVM is asked for and can't be used.</exception>
+    internal bool UsesKvm() => settings.Acceleration switch
+    {
+        Acceleration.Emulation => false,
+        Acceleration.Best => KvmDevice.WhyUnusable() is null,
+        _ => KvmDevice.WhyUnusable() is not { } reason ? true : throw new ApplianceStartException(
+            $"KVM is asked for and can not be used: {reason}", "let this user read and write /dev/kvm, or allow emulation"),
+    };
+
+    /// <summary>Starts qemu, without a disk. Its monitor takes commands, but it may not have begun yet.</summary>
+    /// <exception cref="ApplianceStartException"></exception>
+    internal async Task<RunningQemu> StartAsync(MachineSpec spec, MachineStart start, bool hasKvm, CancellationToken cancel)
+    {
+        try
+        {
+            using var channel = SocketPair.Create();
+            using var monitor = SocketPair.Create();
+            using var files = MachineFiles.Open(spec.Appliance, channel.Theirs, monitor.Theirs, start);
+            var child = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
+            {
+                Inherited = files.Inherited,
+                Confinement = QemuConfinement.For(hasKvm, files.OpenedAgain),
+            };
+            cancel.ThrowIfCancellationRequested();
+            var qemu = await ChildProcess.StartAsync(child).ConfigureAwait(false);
+            var commands = new QmpConnection(monitor.TakeOurs());
+            return new RunningQemu(qemu, new SocketPipe(channel.TakeOurs()), commands, new DriveBay(commands, files.Names, ScratchFolder), files.Names)
+            {
+                StateDescriptor = files.Descriptors.State,
+            };
+        }
+        catch (ProgramMissingException missing)
+        {
+            throw Missing(missing);
         }
         catch (Win32Exception cause)
         {
@@ -39,16 +77,73 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
         }
     }
 
-    private string ScratchFolder() =>
-        settings.ScratchFolder is { Length: > 0 } folder ? folder
-        : Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } temporary ? temporary
-        : "/var/tmp";
-
-    private bool UsesKvm() => settings.Acceleration switch
+    /// <summary>Boots a machine whose drives are open; they are there before its kernel looks for them.</summary>
+    /// <exception cref="ApplianceStartException"></exception>
+    internal async Task<RunningQemu> BootAsync(MachineSpec spec, IReadOnlyList<OpenDrive> drives, CancellationToken cancel)
     {
-        Acceleration.Emulation => false,
-        Acceleration.Best => KvmDevice.WhyUnusable() is null,
-        _ => KvmDevice.WhyUnusable() is not { } reason ? true : throw new ApplianceStartException(
-            $"KVM is asked for and can not be used: {reason}", "let this user read and write /dev/kvm, or allow emulation"),
-    };
+        var qemu = await StartAsync(spec, new MachineStart.Cold(), UsesKvm(), cancel).ConfigureAwait(false);
+        try
+        {
+            await qemu.Monitor.ExecuteAllAsync(_greeting, cancel).ConfigureAwait(false);
+            await PlugAllAsync(qemu, spec, drives, cancel).ConfigureAwait(false);
+            return qemu;
+        }
+        catch (IOException)
+        {
+            return qemu; // it has ended, and its exit says why
+        }
+        catch
+        {
+            await qemu.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    internal static async Task PlugAllAsync(RunningQemu qemu, MachineSpec spec, IReadOnlyList<OpenDrive> drives, CancellationToken cancel)
+    {
+        for (var slot = 0; slot < drives.Count; slot++)
+        {
+            await qemu.Bay.PlugAsync(slot, spec.Drives[slot], drives[slot], cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Opens all images of a machine, so that what is wrong with one is known before anything is started.</summary>
+    /// <exception cref="ApplianceStartException"></exception>
+    internal OpenDrives OpenAll(MachineSpec spec, CancellationToken cancel)
+    {
+        MachineChecks.Check(spec);
+        var open = new OpenDrives();
+        try
+        {
+            foreach (var drive in spec.Drives)
+            {
+                cancel.ThrowIfCancellationRequested();
+                open.Add(DriveBay.Open(drive, ScratchFolder));
+            }
+
+            return open;
+        }
+        catch
+        {
+            open.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<IRunningAppliance> BootAsync(MachineSpec spec, CancellationToken cancel)
+    {
+        using var drives = OpenAll(spec, cancel);
+        return await BootAsync(spec, drives, cancel).ConfigureAwait(false);
+    }
+
+    private static ApplianceStartException Missing(ProgramMissingException missing)
+    {
+        var package = missing.Program == "setpriv" ? "util-linux" : "qemu-system-x86";
+        return new ApplianceStartException(missing.Message, $"apt-get install {package}", missing);
+    }
+
+    internal sealed class OpenDrives : List<OpenDrive>, IDisposable
+    {
+        public void Dispose() => ForEach(drive => drive.Dispose());
+    }
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using Engine.Appliance.Processes;
+using Engine.Appliance.Qemu.Monitor;
 
 namespace Engine.Appliance.Qemu;
 
@@ -21,13 +22,23 @@ internal sealed class RunningQemu : IRunningAppliance
 
     private readonly MachineFileNames _names;
 
-    public RunningQemu(ChildProcess qemu, SocketPipe channel, MachineFileNames names)
+    public RunningQemu(ChildProcess qemu, SocketPipe channel, QmpConnection monitor, DriveBay bay, MachineFileNames names)
     {
         _names = names;
         _qemu = qemu;
         _channel = channel;
+        Monitor = monitor;
+        Bay = bay;
         Exited = WatchAsync();
     }
+
+    public QmpConnection Monitor { get; }
+    public DriveBay Bay { get; }
+
+    /// <summary>The number in qemu of the state that it is to load, or null.</summary>
+    public int? StateDescriptor { get; init; }
+    public bool IsAwake { get; set; }
+    public IReadOnlyList<string> Notes { get; set; } = [];
 
     public int ProcessId => _qemu.ProcessId;
     public IDuplexPipe Channel => _channel;
@@ -36,11 +47,16 @@ internal sealed class RunningQemu : IRunningAppliance
 
     public void Kill() => _qemu.Kill();
 
+    public Task PlugAsync(int slot, Drive drive, CancellationToken cancel) => Bay.PlugAsync(slot, drive, cancel);
+
+    public Task UnplugAsync(int slot, CancellationToken cancel) => Bay.UnplugAsync(slot, cancel);
+
     public async ValueTask DisposeAsync()
     {
         Kill();
         await Task.WhenAny(Exited, Task.Delay(ChildProcess.EndTimeMax)).ConfigureAwait(false);
         await _qemu.DisposeAsync().ConfigureAwait(false);
+        await Monitor.DisposeAsync().ConfigureAwait(false);
         _channel.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Engine.Daemon.Linux;
 using Engine.Protocol.Contract;
+using Engine.Protocol.Errors;
 
 namespace Engine.Daemon.Actions;
 
@@ -11,6 +12,14 @@ public sealed class Control(IMounts mounts) : IControl
     }
 
     public void Sync() => MountCalls.sync();
+
+    public string Debug(string subcmd, IReadOnlyList<string> extraargs) => subcmd switch
+    {
+        "help" => "help sh\n",
+        "sh" when extraargs.Count == 0 => throw new ActionException("EINVAL", "debug sh: a command is needed"),
+        "sh" => Tool.Run("sh", ["-c", string.Join(' ', extraargs)]).OrThrow().OutputText,
+        _ => throw new ActionException("ENOSYS", $"debug: there is no subcommand '{subcmd}'"),
+    };
 
     public void InternalAutosync()
     {

@@ -1,3 +1,4 @@
+using Engine.Daemon.Boot;
 using Engine.Daemon.Inspecting;
 using Engine.Daemon.Linux;
 using Engine.Inspection.Packages;
@@ -8,8 +9,16 @@ using Engine.Protocol.Xdr;
 
 namespace Engine.Daemon.Actions;
 
-internal sealed class EngineCalls(Inspection inspection, GuestTree tree) : IEngineCalls
+internal sealed class EngineCalls(Inspection inspection, GuestTree tree, Freezer freezer) : IEngineCalls
 {
+    public void EngineFreeze() => freezer.Freeze();
+
+    public void EngineThaw(byte[] seed, long time) => freezer.Thaw(seed, time);
+
+    public void EngineAddDrive(int slot) => ScsiDisks.Add(slot);
+
+    public void EngineRemoveDrive(int slot) => ScsiDisks.Remove(slot);
+
     public void EngineListApplications(Mountable root, Stream applications)
     {
         var system = inspection.Of(root);

@@ -47,9 +47,7 @@ internal static class PrivateRoot
         foreach (var name in File.ReadLines(LoadOrder).Where(line => line.Length > 0))
         {
             var path = name.StartsWith('/') ? name : $"/lib/modules/{name}";
-            using (var module = Open(path))
-                if (!Kernel.TryLoadModule(module))
-                    Console.Error.WriteLine($"engined: {name} can't be loaded");
+            KernelModules.Load(path);
             File.Delete(path); // the initramfs is memory
             ScsiDisks.HoldNames();
         }

@@ -12,6 +12,17 @@ public interface IControl
     [Action("sync", Since = "0.0.3")]
     void Sync();
 
+    /// <summary>
+    /// Looks into the appliance itself, for whoever develops or mends it: <c>sh</c> runs a command line of its shell, as
+    /// root of the appliance and not of the guest; <c>help</c> lists what there is.
+    /// </summary>
+    /// <param name="subcmd">One of those names.</param>
+    /// <param name="extraargs">For <c>sh</c> the words of the command line.</param>
+    /// <returns>The standard output.</returns>
+    /// <error code="ENOSYS">There is no such subcommand.</error>
+    [Action("debug", Since = "1.0.11")]
+    string Debug(string subcmd, IReadOnlyList<string> extraargs);
+
     /// <summary>Unmounts everything and flushes the disks, before the appliance is ended.</summary>
     [Action("internal_autosync", Since = "1.9.7")]
     void InternalAutosync();

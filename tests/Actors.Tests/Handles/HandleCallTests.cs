@@ -58,7 +58,7 @@ public sealed class HandleCallTests : HandleSpec
         var appliance = await Launcher.Started();
 
         var sync = handle.Guest.SyncAsync();
-        await appliance.Daemon.Boots();
+        await appliance.Boots();
         await appliance.Daemon.Expects(Procedure.Sync);
         await appliance.Daemon.Replies();
 

@@ -10,6 +10,7 @@ public sealed class HandleRefusalTests : HandleSpec
     private static readonly Dictionary<Type, ICommand> _commands = new ICommand[]
     {
         new AddDrive(Disk),
+        new RemoveDrive("disk"),
         new Launch(null),
         new Attach("/nowhere.sock", null),
         new Invoke(new Call(Procedure.Sync, ReadOnlyMemory<byte>.Empty), CancellationToken.None),
@@ -34,13 +35,13 @@ public sealed class HandleRefusalTests : HandleSpec
         var handle = await InConfig();
         handle.Tell(new Launch(null), CreateTestProbe());
         await Launcher.Started();
-        await Check(handle, "Launching", command, refused: [typeof(AddDrive), typeof(Launch), typeof(Attach)]);
+        await Check(handle, "Launching", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach)]);
     }
 
-    [Theory(DisplayName = "In Ready, drives and launches are refused")]
+    [Theory(DisplayName = "In Ready, launches are refused")]
     [MemberData(nameof(Commands))]
     public async Task Ready(Type command) =>
-        await Check((await InReady()).Handle, "Ready", command, refused: [typeof(AddDrive), typeof(Launch), typeof(Attach)]);
+        await Check((await InReady()).Handle, "Ready", command, refused: [typeof(Launch), typeof(Attach)]);
 
     [Theory(DisplayName = "In Busy, drives and launches are refused")]
     [MemberData(nameof(Commands))]
@@ -48,7 +49,7 @@ public sealed class HandleRefusalTests : HandleSpec
     {
         var (handle, appliance) = await InReady();
         await Calls(handle, appliance);
-        await Check(handle, "Busy", command, refused: [typeof(AddDrive), typeof(Launch), typeof(Attach)]);
+        await Check(handle, "Busy", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach)]);
     }
 
     [Theory(DisplayName = "While a close waits for the call in flight, all but Kill and Close is refused")]
@@ -58,7 +59,7 @@ public sealed class HandleRefusalTests : HandleSpec
         var (handle, appliance) = await InReady();
         await Calls(handle, appliance);
         handle.Tell(new Close(), CreateTestProbe());
-        await Check(handle, "Closing", command, refused: [typeof(AddDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
+        await Check(handle, "Closing", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
     }
 
     [Theory(DisplayName = "While a close flushes the disks, all but Kill and Close is refused")]
@@ -68,7 +69,7 @@ public sealed class HandleRefusalTests : HandleSpec
         var (handle, appliance) = await InReady();
         handle.Tell(new Close(), CreateTestProbe());
         await appliance.Daemon.Expects(Procedure.InternalAutosync);
-        await Check(handle, "Syncing", command, refused: [typeof(AddDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
+        await Check(handle, "Syncing", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
     }
 
     [Theory(DisplayName = "While an appliance ends, all but Kill and Close is refused")]
@@ -92,7 +93,7 @@ public sealed class HandleRefusalTests : HandleSpec
         }
         else
         {
-            await Check(handle, "Ending", command, refused: [typeof(AddDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
+            await Check(handle, "Ending", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
         }
     }
 
@@ -111,7 +112,7 @@ public sealed class HandleRefusalTests : HandleSpec
         {
             // What is accepted is either still being worked on or answered by something else.
             var reply = await probe.ReceiveOneAsync(TimeSpan.FromMilliseconds(200));
-            (reply is Refused).Should().BeFalse($"{command.Name} is accepted in {state}");
+            (reply is Refused { Error.Code: "handle.state" }).Should().BeFalse($"{command.Name} is accepted in {state}");
         }
     }
 
@@ -129,7 +130,7 @@ public sealed class HandleRefusalTests : HandleSpec
         var handle = await InConfig();
         handle.Tell(new Launch(null), TestActor);
         var appliance = await Launcher.Started();
-        await appliance.Daemon.Boots();
+        await appliance.Boots();
         await ExpectMsgAsync<Done>();
         return (handle, appliance);
     }
@@ -140,8 +141,12 @@ public sealed class HandleRefusalTests : HandleSpec
         await appliance.Daemon.Expects(Procedure.Sync);
     }
 
-    private sealed class NeverAnswers : ICallTarget
+    private sealed class NeverAnswers : Engine.Actors.Appliances.ILaunchedAppliance
     {
+        public Task AddDriveAsync(int slot, Drive drive, CancellationToken cancel) => new TaskCompletionSource().Task;
+
+        public Task RemoveDriveAsync(int slot, CancellationToken cancel) => new TaskCompletionSource().Task;
+
         public Task<ReadOnlyMemory<byte>> CallAsync(Call call, CancellationToken cancel) =>
             new TaskCompletionSource<ReadOnlyMemory<byte>>().Task;
     }

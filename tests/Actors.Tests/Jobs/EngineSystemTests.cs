@@ -248,7 +248,7 @@ public sealed class EngineSystemTests : IDisposable
     /// <summary>A daemon that answers the calls that the operation makes.</summary>
     private static async Task Serve(FakeAppliance appliance)
     {
-        await appliance.Daemon.Boots();
+        await appliance.Boots();
         await appliance.Daemon.Expects(Procedure.BlockdevGetsize64);
         await appliance.Daemon.Replies(body => body.Hyper(42));
     }
@@ -261,7 +261,7 @@ public sealed class EngineSystemTests : IDisposable
 
     private static async Task HangsInTheCall(FakeAppliance appliance)
     {
-        await appliance.Daemon.Boots();
+        await appliance.Boots();
         await appliance.Daemon.Expects(Procedure.BlockdevGetsize64);
     }
 

@@ -12,6 +12,7 @@ public sealed class SettingsTests
     {
         ["engine.handle"] = typeof(HandleSettings),
         ["engine.appliance"] = typeof(ApplianceSettings),
+        ["engine.templates"] = typeof(TemplateSettings),
         ["engine.admission"] = typeof(AdmissionSettings),
         ["engine.tasks"] = typeof(TaskSettings),
         ["engine.jobs"] = typeof(JobsSettings),

@@ -6,44 +6,53 @@ namespace Engine.Appliance.Tests.Qemu;
 public sealed class QemuCommandLineTests
 {
     private static readonly MachineSpec _machine = new(new ApplianceFiles("/c/vmlinux", "/c/initrd", "/c/root", "key"), 768, 1, []);
-    private static readonly MachineDescriptors _noDrives = new(3, 4, 5, 6, []);
+    private static readonly MachineDescriptors _booting = new(Channel: 3, Monitor: 4, Root: 5) { Kernel = 6, Initrd = 7 };
 
-    [Fact(DisplayName = "The whole command line of an emulated machine with one drive of each kind")]
+    [Fact(DisplayName = "The whole command line of an emulated machine that boots")]
     public void Whole()
     {
-        var descriptors = new MachineDescriptors(Channel: 3, Kernel: 4, Initrd: 5, Root: 6,
-        [
-            new(new AttachedNode("raw", 7, IsBlockDevice: false), Overlay: 8),
-            new(new AttachedNode("qcow2", 9, IsBlockDevice: true), Overlay: null),
-        ]);
-
-        var arguments = QemuCommandLine.Arguments(_machine with { Cpus = 2 }, descriptors, hasKvm: false);
+        var arguments = QemuCommandLine.Arguments(_machine with { Cpus = 2 }, _booting, hasKvm: false);
 
         var root = """{"node-name":"root","driver":"raw","read-only":true""" +
-            ""","file":{"driver":"file","filename":"/dev/fdset/6","locking":"off"}}""";
-        var image = """{"node-name":"drive0-image1","driver":"raw","read-only":true""" +
-            ""","file":{"driver":"file","filename":"/dev/fdset/7","locking":"off"}}""";
-        var overlay = """{"node-name":"drive0","driver":"qcow2","cache":{"no-flush":true}""" +
-            ""","file":{"driver":"file","filename":"/dev/fdset/8","locking":"off"},"backing":"drive0-image1"}""";
-        var device = """{"node-name":"drive1","driver":"qcow2","read-only":false""" +
-            ""","file":{"driver":"host_device","filename":"/dev/fdset/9","locking":"auto"},"backing":null}""";
+            ""","file":{"driver":"file","filename":"/dev/fdset/5","locking":"off"}}""";
         arguments.Should().Equal(
             "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot",
-            "-M", "pc,usb=off,smbus=off,hpet=off,vmport=off",
+            "-M", "pc,usb=off,smbus=off,hpet=off,vmport=off,memory-backend=memory",
+            "-object", "memory-backend-ram,id=memory,size=768M",
             "-accel", "tcg,thread=multi", "-cpu", "max,-erms,-fsrm", "-smp", "2", "-m", "768",
             "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
-            "-kernel", "/proc/self/fd/4", "-initrd", "/proc/self/fd/5", "-append", KernelCommandLine.Text,
+            "-kernel", "/proc/self/fd/6", "-initrd", "/proc/self/fd/7", "-append", KernelCommandLine.Text,
             "-chardev", "stdio,id=console,signal=off", "-device", "isa-serial,chardev=console",
+            "-chardev", "socket,id=monitor,fd=4", "-mon", "chardev=monitor,mode=control",
             "-device", "virtio-rng-pci",
-            "-add-fd", "fd=6,set=6", "-blockdev", root,
+            "-add-fd", "fd=5,set=5", "-blockdev", root,
             "-device", "virtio-blk-pci,drive=root",
             "-device", "virtio-serial-pci",
             "-chardev", "socket,id=channel,fd=3", "-device", "virtserialport,chardev=channel,name=org.libguestfs.channel.0",
-            "-device", "virtio-scsi-pci,id=scsi0",
-            "-add-fd", "fd=7,set=7", "-blockdev", image, "-add-fd", "fd=8,set=8", "-blockdev", overlay,
-            "-device", "scsi-hd,bus=scsi0.0,scsi-id=0,lun=0,drive=drive0,werror=report,rerror=report",
-            "-add-fd", "fd=9,set=9", "-blockdev", device,
-            "-device", "scsi-hd,bus=scsi0.0,scsi-id=1,lun=0,drive=drive1,werror=report,rerror=report");
+            "-device", "virtio-scsi-pci,id=scsi0");
+    }
+
+    [Fact(DisplayName = "A machine that is recorded, and its clone, differ in how they begin and whether they share their memory, and in nothing else")]
+    public void RecordedAndCloned()
+    {
+        var recorded = QemuCommandLine.Arguments(_machine, _booting with { Memory = 8 }, hasKvm: false);
+        var cloned = QemuCommandLine.Arguments(_machine, new MachineDescriptors(3, 4, 5) { Memory = 8, State = 9 }, hasKvm: false);
+
+        recorded.Except(cloned).Should().Equal(
+            "memory-backend-file,id=memory,size=768M,mem-path=/proc/self/fd/8,share=on",
+            "-kernel", "/proc/self/fd/6", "-initrd", "/proc/self/fd/7", "-append", KernelCommandLine.Text);
+        cloned.Except(recorded).Should().Equal(
+            "memory-backend-file,id=memory,size=768M,mem-path=/proc/self/fd/8,share=off", "-incoming", "defer");
+    }
+
+    [Fact(DisplayName = "A drive that may be written is its image alone, under qemu's lock")]
+    public void Writable()
+    {
+        var nodes = BlockGraph.Nodes(new AttachedDrive(new AttachedNode("qcow2", 9, IsBlockDevice: true), Overlay: null), "drive1");
+
+        nodes.Select(node => node.ToJsonString()).Should().Equal(
+            """{"node-name":"drive1","driver":"qcow2","read-only":false""" +
+            ""","file":{"driver":"host_device","filename":"/dev/fdset/9","locking":"auto"},"backing":null}""");
     }
 
     [Fact(DisplayName = "A chain is given image by image, the deepest first, and each says what it stands on, if only that it is nothing")]
@@ -57,7 +66,7 @@ public sealed class QemuCommandLineTests
             },
             Overlay: 10);
 
-        var nodes = BlockGraph.Arguments(drive, "drive0").Where(word => word.StartsWith('{'));
+        var nodes = BlockGraph.Nodes(drive, "drive0").Select(node => node.ToJsonString());
 
         nodes.Should().Equal(
             """{"node-name":"drive0-image2","driver":"raw","read-only":true""" +
@@ -75,13 +84,13 @@ public sealed class QemuCommandLineTests
     {
         var drive = new AttachedDrive(new AttachedNode("raw", 7, IsBlockDevice: false) { Part = new ByteRange(512, 4096) }, Overlay: null);
 
-        BlockGraph.Arguments(drive, "drive0").Last().Should().EndWith(""","offset":512,"size":4096}""");
+        BlockGraph.Nodes(drive, "drive0")[^1].ToJsonString().Should().EndWith(""","offset":512,"size":4096}""");
     }
 
     [Fact(DisplayName = "With KVM the guest gets the host's processor")]
     public void Kvm()
     {
-        var arguments = QemuCommandLine.Arguments(_machine, _noDrives, hasKvm: true);
+        var arguments = QemuCommandLine.Arguments(_machine, _booting, hasKvm: true);
 
         arguments.Should().ContainInOrder("-accel", "kvm", "-cpu", "host");
     }
@@ -89,7 +98,7 @@ public sealed class QemuCommandLineTests
     [Fact(DisplayName = "No machine has a network device")]
     public void NoNetwork()
     {
-        var arguments = QemuCommandLine.Arguments(_machine, _noDrives, hasKvm: false);
+        var arguments = QemuCommandLine.Arguments(_machine, _booting, hasKvm: false);
 
         arguments.Should().Contain("-nodefaults").And.NotContain(argument => argument.Contains("net", StringComparison.Ordinal));
     }

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Engine.Appliance.Qemu;
+using Engine.Appliance.Qemu.Monitor;
+
+namespace Engine.Appliance.Templates;
+
+/// <summary>
+/// Starts appliances as clones of a template, and boots them when that fails. A clone serves one handle's guest and ends with it.
+/// </summary>
+public sealed class TemplateLauncher : IApplianceLauncher
+{
+    private readonly QemuLauncher _booting;
+    private readonly DaemonVoice _voice;
+    private readonly TemplateShelf _shelf;
+
+    public TemplateLauncher(QemuLauncher booting, DaemonVoice voice, TimeProvider clock)
+        : this(booting, voice, TemplateFolder.ForUser(), clock)
+    {
+    }
+
+    internal TemplateLauncher(QemuLauncher booting, DaemonVoice voice, TemplateFolder folder, TimeProvider clock)
+    {
+        _booting = booting;
+        _voice = voice;
+        _shelf = new TemplateShelf(folder, booting, voice, clock);
+    }
+
+    public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel) => Task.Run(() => StartNowAsync(spec, cancel), cancel);
+
+    /// <inheritdoc/>
+    public async Task<string?> PrepareAsync(MachineSpec spec, CancellationToken cancel)
+    {
+        try
+        {
+            if (spec.Templates is { } rules)
+            {
+                await Task.Run(() => _shelf.TakeAsync(spec, rules, cancel), cancel).ConfigureAwait(false);
+            }
+
+            return null;
+        }
+        catch (TemplateException cause)
+        {
+            return cause.Message;
+        }
+    }
+
+    private async Task<IRunningAppliance> StartNowAsync(MachineSpec spec, CancellationToken cancel)
+    {
+        using var drives = _booting.OpenAll(spec, cancel);
+        if (spec.Templates is not { } rules)
+        {
+            return await _booting.BootAsync(spec, drives, cancel).ConfigureAwait(false);
+        }
+
+        LoadedTemplate? template = null;
+        string note;
+        try
+        {
+            template = await _shelf.TakeAsync(spec, rules, cancel).ConfigureAwait(false);
+            return await CloneAsync(template, spec, rules, drives, cancel).ConfigureAwait(false);
+        }
+        catch (TemplateException cause)
+        {
+            note = cause.Message;
+        }
+
+        if (template is not null)
+        {
+            await _shelf.DiscardAsync(template, note, rules).ConfigureAwait(false);
+        }
+
+        var booted = await _booting.BootAsync(spec, drives, cancel).ConfigureAwait(false);
+        booted.Notes = [$"The appliance is booted from the beginning, because its template can't be used: {note}"];
+        return booted;
+    }
+
+    private async Task<IRunningAppliance> CloneAsync(
+        LoadedTemplate template, MachineSpec spec, TemplateRules rules, QemuLauncher.OpenDrives drives, CancellationToken cancel)
+    {
+        RunningQemu qemu;
+        try
+        {
+            using var state = _shelf.OpenState(template);
+            qemu = await _booting.StartAsync(spec, new MachineStart.Cloned(template.Memory, state), _booting.UsesKvm(), cancel).ConfigureAwait(false);
+        }
+        catch (IOException cause)
+        {
+            throw new TemplateException(cause.Message, cause);
+        }
+
+        // A state that does not fit may load, and then hang.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(rules.ThawPatience);
+        try
+        {
+            var loading = new JsonObject { ["uri"] = $"fd:{qemu.StateDescriptor}" };
+            var resumed = qemu.Monitor.EventAsync("RESUME", _ => true, limit.Token);
+            var loaded = qemu.Monitor.ExecuteAllAsync([.. TemplateRecorder.Greeting, new QmpCommand("migrate-incoming", loading)], limit.Token);
+            var thawed = _voice.ThawAsync(qemu.Channel, limit.Token);
+            await TemplateRecorder.FirstAsync(loaded, qemu).ConfigureAwait(false);
+            await TemplateRecorder.FirstAsync(resumed, qemu).ConfigureAwait(false);
+            await TemplateRecorder.FirstAsync(thawed, qemu).ConfigureAwait(false);
+            qemu.IsAwake = true;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TemplateException(
+                $"a clone did not answer within {rules.ThawPatience.TotalSeconds:0.#} s. {await TemplateRecorder.LastWordsAsync(qemu).ConfigureAwait(false)}".Trim());
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            throw new TemplateException($"{cause.Message} {await TemplateRecorder.LastWordsAsync(qemu).ConfigureAwait(false)}".Trim(), cause);
+        }
+        catch
+        {
+            await qemu.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        try
+        {
+            await QemuLauncher.PlugAllAsync(qemu, spec, drives, cancel).ConfigureAwait(false);
+            return qemu;
+        }
+        catch (IOException)
+        {
+            return qemu; // it has ended, and its exit says why
+        }
+        catch
+        {
+            await qemu.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}
