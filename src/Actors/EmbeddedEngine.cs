@@ -32,7 +32,7 @@ public sealed class EmbeddedEngine
     {
         var builder = new ApplianceBuilder(Daemon);
         return new(
-            new TemplateLauncher(new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: "")), DaemonVoices.Of(TimeProvider.System), TimeProvider.System),
+            Launcher(),
             async (progress, cancel) => builder.Find() ?? await builder.EnsureAsync(new Stages(progress), cancel).ConfigureAwait(false),
             [.. Operations])
         {
@@ -40,6 +40,9 @@ public sealed class EmbeddedEngine
             Overrides = Settings,
         };
     }
+
+    internal TemplateLauncher Launcher() => new(
+        new QemuLauncher(new QemuSettings(Qemu, Acceleration.Best, ScratchFolder: "")), DaemonVoices.Of(TimeProvider.System), TimeProvider.System);
 
     private sealed class Stages(IProgress<string>? stages) : IProgress<BuildProgress>
     {

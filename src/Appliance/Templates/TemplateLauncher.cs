@@ -11,6 +11,7 @@ public sealed class TemplateLauncher : IApplianceLauncher
 {
     private readonly QemuLauncher _booting;
     private readonly DaemonVoice _voice;
+    private readonly TemplateFolder _folder;
     private readonly TemplateShelf _shelf;
 
     public TemplateLauncher(QemuLauncher booting, DaemonVoice voice, TimeProvider clock)
@@ -22,6 +23,7 @@ public sealed class TemplateLauncher : IApplianceLauncher
     {
         _booting = booting;
         _voice = voice;
+        _folder = folder;
         _shelf = new TemplateShelf(folder, booting, voice, clock);
     }
 
@@ -43,6 +45,27 @@ public sealed class TemplateLauncher : IApplianceLauncher
         {
             return cause.Message;
         }
+    }
+
+    /// <summary>The key of the template that this machine would be cloned from.</summary>
+    /// <exception cref="ApplianceStartException">qemu is not installed.</exception>
+    public string KeyOf(MachineSpec spec) => _shelf.KeyOf(spec);
+
+    /// <summary>The templates on disk, the one used last first.</summary>
+    public IReadOnlyList<StoredTemplate> List() => _folder.List();
+
+    /// <summary>Removes templates from the disk, and gives those that were removed.</summary>
+    public async Task<IReadOnlyList<StoredTemplate>> RemoveAsync(Func<StoredTemplate, bool> which, CancellationToken cancel)
+    {
+        if (!Directory.Exists(_folder.Folder))
+        {
+            return [];
+        }
+
+        using var held = await _folder.LockAsync(cancel).ConfigureAwait(false);
+        var doomed = _folder.List().Where(which).ToList();
+        doomed.ForEach(template => _folder.Remove(template.Key));
+        return doomed;
     }
 
     private async Task<IRunningAppliance> StartNowAsync(MachineSpec spec, CancellationToken cancel)

@@ -64,6 +64,13 @@ internal sealed class TemplateShelf(TemplateFolder folder, QemuLauncher launcher
         }
     }
 
+    /// <exception cref="ApplianceStartException">qemu is not installed.</exception>
+    public string KeyOf(MachineSpec spec)
+    {
+        var hasKvm = launcher.UsesKvm();
+        return KeyOf(spec, TemplateInputs.Of(spec, launcher.ProgramPath(), hasKvm), hasKvm);
+    }
+
     public SafeFileHandle OpenState(LoadedTemplate template) => folder.OpenState(template.Key);
 
     /// <summary>Throws a template away of which a clone did not live. When the next one's doesn't either, there is a pause.</summary>
@@ -96,6 +103,13 @@ internal sealed class TemplateShelf(TemplateFolder folder, QemuLauncher launcher
         }
     }
 
+    private string KeyOf(MachineSpec spec, TemplateInputs inputs, bool hasKvm)
+    {
+        folder.Prepare();
+        return folder.KeyOf(inputs, string.Create(
+            CultureInfo.InvariantCulture, $"{spec.Appliance.Key}-{spec.MemoryMebibytes}-{spec.Cpus}-{(hasKvm ? "kvm" : "tcg")}"));
+    }
+
     private void Fail(string inputs, string reason, TemplateRules rules) => _failed[inputs] = (reason, clock.GetUtcNow() + rules.FailurePause);
 
     private async Task<LoadedTemplate> FindOrMakeAsync(
@@ -104,10 +118,7 @@ internal sealed class TemplateShelf(TemplateFolder folder, QemuLauncher launcher
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            folder.Prepare();
-            var noteName = string.Create(
-                CultureInfo.InvariantCulture, $"{spec.Appliance.Key}-{spec.MemoryMebibytes}-{spec.Cpus}-{(hasKvm ? "kvm" : "tcg")}");
-            var key = folder.KeyOf(inputs, noteName);
+            var key = KeyOf(spec, inputs, hasKvm);
             if (TryLoad(key) is { } found)
             {
                 return new LoadedTemplate(key, inputs.Text, found);

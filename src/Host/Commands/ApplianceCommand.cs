@@ -1,45 +1,135 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Engine.Actors;
+using Engine.Actors.Appliances;
+using Engine.Appliance;
+using Engine.Appliance.Templates;
 using Engine.Host.Appliances;
 using Engine.Host.Arguments;
+using Engine.Host.Output;
 
 namespace Engine.Host.Commands;
 
-/// <summary>Makes the appliance ahead of its first use, or tells where it is.</summary>
+/// <summary>Makes the appliance and its template ahead of their first use, and tells what is there.</summary>
 internal sealed class ApplianceCommand : ICommand
 {
     public string Name => "appliance";
-    public string Summary => "Makes the small virtual machine that reads the images";
+    public string Summary => "Makes the small virtual machine that reads the images, and its templates";
     public string Help => """
-        Makes the appliance: a small virtual machine, from Debian packages and the engine's daemon, that reads the images.
-        Other commands make it by themselves when it is not there; nothing is made again as long as nothing changed.
+        The appliance is a small virtual machine, from Debian packages and the engine's daemon, that reads the images. A template
+        is the memory of one that has booted: from it every launch is a clone, in a fraction of a second. Other commands make both
+        by themselves when they are not there; nothing is made again as long as nothing changed.
 
-        Usage: engine appliance build   makes it when it is not there, and prints its folder
+        Usage: engine appliance build   makes the appliance when it is not there, and prints its folder
                engine appliance path    prints its folder; exit status 1 when it is not there
+               engine appliance warm    makes its template as well, tries it, and prints the template's folder
+               engine appliance list    lists the templates: which of them launches use now, their sizes, when they were used
+                 --output FORM            table or json
+               engine appliance prune   removes the templates that launches do not use now, and prints their folders
+                 --all                    removes every template; the next launch makes one
 
-        It is kept in $XDG_CACHE_HOME/engine/appliance, by default below ~/.cache. Removing that folder is safe.
+        They are kept in $XDG_CACHE_HOME/engine/appliance and …/templates, by default below ~/.cache. Removing these folders is
+        safe. A template needs a new one when the appliance, qemu, its ROM files or the memory of appliances change.
 
         Examples:
-          engine appliance build
+          engine appliance warm
+          engine appliance list --output json
           ls -l "$(engine appliance path)"
 
         """;
 
-    public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
+    public Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel) => words switch
     {
-        switch (words)
-        {
-            case ["build"]:
-                Console.Out.WriteLine(Path.GetDirectoryName((await ApplianceFinder.EnsureAsync(cancel)).Kernel));
-                return ExitStatus.Good;
-            case ["path"] when ApplianceFinder.Builder().Find() is { } found:
-                Console.Out.WriteLine(Path.GetDirectoryName(found.Kernel));
-                return ExitStatus.Good;
-            case ["path"]:
-                Console.Error.WriteLine("engine: there is no appliance yet; 'engine appliance build' makes it");
-                return ExitStatus.SomeFailed;
-            case []:
-                throw new UsageException("'build' or 'path' is needed.");
-            default:
-                throw new UsageException($"'{string.Join(' ', words)}' is neither 'build' nor 'path'.");
-        }
+        ["build"] => BuildAsync(cancel),
+        ["path"] => Task.FromResult(Path()),
+        ["warm"] => WarmAsync(cancel),
+        ["list", ..] => Task.FromResult(List([.. words.Skip(1)])),
+        ["prune"] => PruneAsync(all: false, cancel),
+        ["prune", "--all"] => PruneAsync(all: true, cancel),
+        [] => throw new UsageException("'build', 'path', 'warm', 'list' or 'prune' is needed."),
+        _ => throw new UsageException($"'{string.Join(' ', words)}' is none of 'build', 'path', 'warm', 'list' and 'prune'."),
+    };
+
+    private static async Task<int> BuildAsync(CancellationToken cancel)
+    {
+        Console.Out.WriteLine(FolderOf(await ApplianceFinder.EnsureAsync(cancel)));
+        return ExitStatus.Good;
     }
+
+    private static int Path()
+    {
+        if (ApplianceFinder.Builder().Find() is { } found)
+        {
+            Console.Out.WriteLine(FolderOf(found));
+            return ExitStatus.Good;
+        }
+        Console.Error.WriteLine("engine: there is no appliance yet; 'engine appliance build' makes it");
+        return ExitStatus.SomeFailed;
+    }
+
+    private static async Task<int> WarmAsync(CancellationToken cancel)
+    {
+        var appliance = await ApplianceFinder.EnsureAsync(cancel);
+        Console.Out.WriteLine((await Care().WarmAsync(appliance, cancel)).Folder);
+        return ExitStatus.Good;
+    }
+
+    private static int List(IReadOnlyList<string> options)
+    {
+        var asJson = false;
+        var walker = new ArgumentWalker(options);
+        while (walker.Next())
+            asJson = walker.Option == "--output" ? walker.OneOf(["table", "json"]) == "json" : throw walker.Unknown();
+
+        var care = Care();
+        var current = CurrentKey(care);
+        var templates = care.List();
+        using var output = StandardOutput.Open();
+        if (asJson)
+        {
+            IReportWriter writer = new JsonArrayWriter(output);
+            foreach (var template in templates)
+                writer.Write(JsonSerializer.SerializeToUtf8Bytes(
+                    new TemplateView(
+                        1, template.Key, template.Key == current, template.Folder, template.MemoryBytes, template.DiskBytes, template.Made, template.Used),
+                    TemplateJson.Default.TemplateView));
+            writer.End();
+            return ExitStatus.Good;
+        }
+        var table = new PlainTable("Template", "In use", "Memory", "On disk", "Made", "Used");
+        foreach (var template in templates)
+            table.AddRow(
+                template.Key[..12], template.Key == current ? "yes" : "no", InspectTableWriter.Size(template.MemoryBytes),
+                InspectTableWriter.Size(template.DiskBytes), Time(template.Made), Time(template.Used));
+        table.WriteTo(output);
+        return ExitStatus.Good;
+    }
+
+    private static async Task<int> PruneAsync(bool all, CancellationToken cancel)
+    {
+        var care = Care();
+        var current = all ? null : CurrentKey(care);
+        foreach (var removed in await care.RemoveAsync(template => template.Key != current, cancel))
+            Console.Out.WriteLine(removed.Folder);
+        return ExitStatus.Good;
+    }
+
+    private static TemplateCare Care() => new(new EmbeddedEngine { Daemon = ApplianceFinder.DaemonPath });
+
+    /// <summary>Null when there is no appliance, so that no template can be used.</summary>
+    private static string? CurrentKey(TemplateCare care) => ApplianceFinder.Builder().Find() is { } appliance ? care.KeyOf(appliance) : null;
+
+    private static string? FolderOf(ApplianceFiles appliance) => System.IO.Path.GetDirectoryName(appliance.Kernel);
+
+    private static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Version 1 of the schema of <c>appliance list --output json</c>.</summary>
+/// <param name="Current">Whether launches use it now.</param>
+internal sealed record TemplateView(
+    int Schema, string Key, bool Current, string Folder, long MemoryBytes, long DiskBytes, DateTimeOffset Made, DateTimeOffset Used);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(TemplateView))]
+internal sealed partial class TemplateJson : JsonSerializerContext;

@@ -53,7 +53,7 @@ internal sealed class InspectTableWriter(Stream output) : IReportWriter
 
     private static string OneLine(string text) => PlainText.Of(text, 200);
 
-    private static string Size(long bytes) => bytes switch
+    internal static string Size(long bytes) => bytes switch
     {
         0 => "",
         < 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB"),
