@@ -23,6 +23,8 @@ public sealed record MachineSpec(ApplianceFiles Appliance, int MemoryMebibytes, 
 {
     /// <summary>Null boots it from the beginning.</summary>
     public TemplateRules? Templates { get; init; }
+
+    public JailRule Jail { get; init; } = JailRule.Best;
 }
 
 /// <summary>How templates are used.</summary>
@@ -31,6 +33,16 @@ public sealed record MachineSpec(ApplianceFiles Appliance, int MemoryMebibytes, 
 /// <param name="FailurePause">After a failure the next attempt to make one comes so much later.</param>
 /// <param name="KeptMax">Templates on disk; the ones that were not used for longest go.</param>
 public sealed record TemplateRules(TimeSpan MakePatience, TimeSpan ThawPatience, TimeSpan FailurePause, int KeptMax);
+
+/// <summary>What is to happen where a wall around qemu can not be had.</summary>
+public enum JailRule
+{
+    /// <summary>It is left out; <c>engine doctor</c> tells which.</summary>
+    Best,
+
+    /// <summary>qemu is not started.</summary>
+    Require,
+}
 
 /// <summary>A built appliance: files that never change once they are there.</summary>
 /// <param name="Key">Names the content; differs when anything in the appliance differs.</param>

@@ -1,3 +1,5 @@
+using Engine.Appliance.Processes.Jailing;
+
 namespace Engine.Actors.Appliances;
 
 /// <summary>An appliance that did not come up; its error says why.</summary>
@@ -16,6 +18,8 @@ internal static class BootErrors
         _ when life.IsCancellationRequested => Killed(),
         EngineException known => known.Error,
         ApplianceStartException { InnerException: Engine.Appliance.Drives.ImageRefusedException refused } => ImageErrors.Of(refused),
+        ApplianceStartException { InnerException: JailException jail } start => new(
+            "appliance.jail", ErrorLayer.Appliance, $"{start.Message}.", jail.Message, start.Remedy),
         ApplianceStartException start => new(
             "appliance.start", ErrorLayer.Appliance, start.Message, start.InnerException?.Message ?? "", start.Remedy),
         _ => Unforeseen(cause),

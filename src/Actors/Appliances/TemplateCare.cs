@@ -73,5 +73,5 @@ public sealed class TemplateCare
         "template.make", ErrorLayer.Appliance, "The template can't be made; appliances boot instead.", reason));
 
     private MachineSpec Spec(ApplianceFiles appliance) =>
-        new(appliance, _appliance.MemoryMebibytes, _appliance.Cpus, []) { Templates = _templates.Rules() };
+        new(appliance, _appliance.MemoryMebibytes, _appliance.Cpus, []) { Templates = _templates.Rules(), Jail = _appliance.Jail };
 }

@@ -20,5 +20,5 @@ internal sealed class MachineMaker(IApplianceLauncher launcher, ApplianceSource 
         await launcher.PrepareAsync(Spec(await appliance(null, cancel).ConfigureAwait(false), []), cancel).ConfigureAwait(false);
 
     private MachineSpec Spec(ApplianceFiles files, IReadOnlyList<Drive> drives) =>
-        new(files, settings.MemoryMebibytes, settings.Cpus, drives) { Templates = templates.Rules() };
+        new(files, settings.MemoryMebibytes, settings.Cpus, drives) { Templates = templates.Rules(), Jail = settings.Jail };
 }

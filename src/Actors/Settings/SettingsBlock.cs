@@ -42,12 +42,17 @@ public sealed class SettingsBlock(Config root, string block)
             : throw new SettingsException(path, $"{value} is not from {min} to {max}");
     }
 
-    public bool Bool(string key) => Text(key) switch
+    /// <summary>What one of these words stands for.</summary>
+    public T Word<T>(string key, params (string Word, T Meaning)[] words)
     {
-        "on" or "true" or "yes" => true,
-        "off" or "false" or "no" => false,
-        var other => throw new SettingsException(Path(key), $"'{other}' is neither on nor off"),
-    };
+        var text = Text(key);
+        foreach (var (word, meaning) in words)
+        {
+            if (word == text)
+                return meaning;
+        }
+        throw new SettingsException(Path(key), $"'{text}' is none of {string.Join(", ", words.Select(word => word.Word))}");
+    }
 
     public string Text(string key) => root.GetString(Path(key));
 

@@ -13,7 +13,7 @@ public sealed record TemplateSettings(bool Use, TimeSpan MakePatience, TimeSpan 
     {
         var block = new SettingsBlock(root, "engine.templates");
         return new(
-            block.Bool("use"),
+            block.Word("use", ("on", true), ("off", false)),
             block.Time("make-patience", _shortest, _longest),
             block.Time("thaw-patience", _shortest, _longest),
             block.Time("failure-pause", TimeSpan.Zero, TimeSpan.FromDays(1)),

@@ -18,6 +18,18 @@ internal static class ChildEnvironment
 
     public static string Path => Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : DefaultPath;
 
+    /// <summary>Of a jailed child: proxies have passwords in their names, and it has no home.</summary>
+    public static Dictionary<string, string> OfJail(IReadOnlyDictionary<string, string> added)
+    {
+        var environment = new Dictionary<string, string> { ["PATH"] = DefaultPath, ["LC_ALL"] = "C" };
+        foreach (var (name, value) in added)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+
     public static Dictionary<string, string> With(IReadOnlyDictionary<string, string> added)
     {
         var environment = new Dictionary<string, string> { ["PATH"] = Path, ["LC_ALL"] = "C" };

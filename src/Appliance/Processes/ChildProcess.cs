@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using Engine.Appliance.Processes.Jailing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Appliance.Processes;
@@ -26,32 +27,52 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly TaskCompletionSource<ChildExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stream? _output; // null when it goes to a file
     private readonly Stream _error;
+    private readonly int _pid; // whom we started; it leads the group
+    private Pidfd? _jailed; // whom the started one watches over, in a jail
     private bool _isReaped;
 
     private ChildProcess(int pid, Stream? output, Stream error)
     {
+        _pid = pid;
         ProcessId = pid;
         _output = output;
         _error = error;
     }
 
-    public int ProcessId { get; }
+    /// <summary>The program's number as this machine sees it. A jailed program is a child of bubblewrap, which is ours.</summary>
+    public int ProcessId { get; private set; }
 
     /// <summary>Completes when the child and its group are dead and the child is reaped; never with an exception.</summary>
     public Task<ChildExit> Exited => _exited.Task;
 
-    /// <exception cref="ProgramMissingException">The program, or setpriv, is not installed.</exception>
+    /// <exception cref="ProgramMissingException">The program, setpriv or bubblewrap is not installed.</exception>
+    /// <exception cref="JailException">The jail could not be made as it is wanted.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The system has no process, memory or descriptor left.</exception>
     public static async Task<ChildProcess> StartAsync(ChildStart start)
     {
         var program = ProgramPath.Find(start.Program);
-        var setpriv = ProgramPath.Find("setpriv");
-        string[] argv =
-        [
-            setpriv, .. start.Confinement?.Options ?? [], "--pdeathsig", "KILL", "--",
-            "/bin/sh", "-c", ComparesParent, $"{Environment.ProcessId}", program, .. start.Arguments,
-        ];
         var environment = ChildEnvironment.With(start.Environment);
+        if (start.Confinement is { Jail: { } jail } confinement)
+        {
+            return await JailedStart.StartAsync(start, program, confinement, jail).ConfigureAwait(false);
+        }
+
+        var limits = start.Confinement is null ? "" : Confinement.Limits;
+        return await SpawnAsync(
+            start,
+            [
+                ProgramPath.Find("setpriv"), .. start.Confinement?.Options ?? [], "--pdeathsig", "KILL", "--",
+                "/bin/sh", "-c", limits + ComparesParent, $"{Environment.ProcessId}", program, .. start.Arguments,
+            ],
+            environment,
+            []).ConfigureAwait(false);
+    }
+
+    /// <param name="argv">Begins with the path of what is to be executed.</param>
+    /// <param name="further">Descriptors behind the inherited ones.</param>
+    internal static async Task<ChildProcess> SpawnAsync(
+        ChildStart start, IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, IReadOnlyList<SafeHandle> further)
+    {
         using var nothing = File.OpenHandle("/dev/null");
         var output = start.StandardOutput is null ? Pipe.Create() : null;
         Pipe? error = null;
@@ -60,10 +81,10 @@ internal sealed class ChildProcess : IAsyncDisposable
             error = Pipe.Create();
             SafeHandle[] descriptors =
             [
-                start.StandardInput ?? nothing, start.StandardOutput ?? output!.WriteEnd, error.WriteEnd, .. start.Inherited,
+                start.StandardInput ?? nothing, start.StandardOutput ?? output!.WriteEnd, error.WriteEnd, .. start.Inherited, .. further,
             ];
             var pid = await SpawnThread.RunAsync(
-                () => PosixSpawn.Start(setpriv, argv, environment, start.WorkingDirectory, descriptors)).ConfigureAwait(false);
+                () => PosixSpawn.Start(argv[0], argv, environment, start.WorkingDirectory, descriptors)).ConfigureAwait(false);
             var child = new ChildProcess(pid, output?.TakeReader(), error.TakeReader());
             child.Watch();
             return child;
@@ -75,15 +96,36 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on this process is the child, and not the one that made its jail.</summary>
+    /// <param name="jailed">Ours to dispose.</param>
+    internal void Become(int pid, Pidfd jailed)
+    {
+        lock (_reaping)
+        {
+            _jailed = jailed;
+            ProcessId = pid;
+        }
+    }
+
     /// <summary>Sends SIGKILL to the child and its group; nothing happens when it has ended.</summary>
     public void Kill()
     {
         lock (_reaping)
         {
             // Once it is reaped the number may belong to another process.
-            if (!_isReaped)
+            if (_isReaped)
             {
-                _ = Libc.kill(-ProcessId, Libc.SignalKill);
+                return;
+            }
+
+            // bubblewrap has to live until it has reaped the child; killed along with it, it would leave that to process 1.
+            if (_jailed is not null)
+            {
+                _jailed.Signal(Libc.SignalKill);
+            }
+            else
+            {
+                _ = Libc.kill(-_pid, Libc.SignalKill);
             }
         }
     }
@@ -146,7 +188,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         try
         {
-            ExitWatch.Watch(ProcessId, Reap);
+            ExitWatch.Watch(_pid, Reap);
         }
         catch
         {
@@ -162,8 +204,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         lock (_reaping)
         {
             // What the child left running in its group would hold our pipes open. The unreaped child still holds the group's number.
-            _ = Libc.kill(-ProcessId, Libc.SignalKill);
-            while (Libc.wait4(ProcessId, &status, 0, 0) < 0)
+            _ = Libc.kill(-_pid, Libc.SignalKill);
+            while (Libc.wait4(_pid, &status, 0, 0) < 0)
             {
                 if (Marshal.GetLastPInvokeError() != Libc.ErrorInterrupted)
                 {
@@ -175,7 +217,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             _isReaped = true;
         }
 
-        _exited.SetResult(ChildExit.FromWait(status));
+        var exit = ChildExit.FromWait(status);
+        _exited.SetResult(_jailed is null ? exit : exit.OfJailed());
+        _jailed?.Dispose();
     }
 
     /// <summary>A pipe of which the child gets the end for writing.</summary>

@@ -31,6 +31,9 @@ internal sealed record ChildExit(int? Status, int? Signal)
 {
     public static ChildExit FromWait(int status) =>
         (status & 0x7f) == 0 ? new((status >> 8) & 0xff, null) : new(null, status & 0x7f);
+
+    /// <summary>Of a program that bubblewrap watched over, which says by 128 and more that a signal ended it.</summary>
+    public ChildExit OfJailed() => Status > 128 ? new(null, Status - 128) : this;
 }
 
 /// <summary>The program is not on this machine.</summary>

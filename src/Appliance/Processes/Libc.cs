@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     public const int SeekHole = 4;
     public const int ErrorNoSuchData = 6; // ENXIO: no data behind the place
     public const int SignalKill = 9;
+    public const int SignalUser1 = 10;
     public const int MayExecute = 1;
     public const int ErrorInterrupted = 4;
 
@@ -108,6 +109,15 @@ internal static unsafe partial class Libc
     // The wrapper pidfd_open is younger (glibc 2.36) than the call.
     [LibraryImport("libc", SetLastError = true)]
     public static partial long syscall(long number, long first, long second);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long syscall(long number, SafeHandle first, long second, nint third, long fourth);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathBytes))]
+    public static partial int memfd_create(string name, uint flags);
+
+    [LibraryImport("libc", StringMarshallingCustomType = typeof(PathBytes))]
+    public static partial byte* realpath(string path, byte* resolved);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int epoll_create1(int flags);

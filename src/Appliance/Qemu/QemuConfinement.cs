@@ -1,12 +1,15 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Engine.Appliance.Processes;
+using Engine.Appliance.Processes.Jailing;
+using Engine.Appliance.Qemu.Jailing;
 
 namespace Engine.Appliance.Qemu;
 
 /// <summary>
 /// A qemu of root becomes nobody where that is possible: all it needs is open before it starts. The exceptions are a user namespace
-/// without that user, an appliance that others may not read, and a /dev/kvm for root alone; then only its system calls are filtered.
+/// without that user, an appliance that others may not read, and a /dev/kvm for root alone. Whoever it is, it lives in a jail: what of
+/// that this machine does not allow is left out.
 /// </summary>
 internal static class QemuConfinement
 {
@@ -14,17 +17,55 @@ internal static class QemuConfinement
     private const int GroupMayReadWrite = 0x30;
     private const int OthersMayReadWrite = 0x06;
 
+    /// <param name="program">qemu's name in PATH, or its path.</param>
     /// <param name="openedAgain">Files that qemu opens by itself.</param>
-    public static Confinement For(bool hasKvm, IEnumerable<SafeHandle> openedAgain)
+    /// <exception cref="ProgramMissingException">There is no qemu.</exception>
+    /// <exception cref="JailException">The rule wants walls that this machine does not allow.</exception>
+    public static async Task<Confinement> ForAsync(string program, JailRule rule, bool hasKvm, IEnumerable<SafeHandle> openedAgain)
+    {
+        var path = ProgramPath.Find(program);
+        var user = OfUser(hasKvm, openedAgain);
+        var finding = await JailProbe.FindAsync(user.User).ConfigureAwait(false);
+        if (rule == JailRule.Require)
+        {
+            Require(finding, user);
+        }
+
+        return finding.Own.HasFlag(Namespaces.Files) ? user with { Jail = QemuView.Jail(finding, path, hasKvm) } : user;
+    }
+
+    /// <summary>What this machine allows, for the user that qemu has by rights.</summary>
+    public static Task<JailFinding> FindJailAsync() => JailProbe.FindAsync(WhyNotNobody() is null ? Nobody : null);
+
+    /// <summary>Null when a qemu of root can be nobody, as far as that depends on the machine.</summary>
+    public static string? WhyNotNobody() =>
+        Libc.geteuid() != 0 ? "only root can give it another user than its own"
+        : !IsMapped("/proc/self/uid_map") || !IsMapped("/proc/self/gid_map") ? $"there is no user {Nobody} in this user namespace"
+        : null;
+
+    private static Confinement OfUser(bool hasKvm, IEnumerable<SafeHandle> openedAgain)
     {
         var ours = new Confinement(null, null);
-        if (Libc.geteuid() != 0 || !IsMapped("/proc/self/uid_map") || !IsMapped("/proc/self/gid_map")
-            || openedAgain.Any(file => (FileStatus.Of(file).Mode & FileStatus.OthersMayRead) == 0))
+        if (WhyNotNobody() is not null || openedAgain.Any(file => (FileStatus.Of(file).Mode & FileStatus.OthersMayRead) == 0))
         {
             return ours;
         }
 
         return hasKvm ? WithKvm() ?? ours : new Confinement(Nobody, null);
+    }
+
+    private static void Require(JailFinding finding, Confinement user)
+    {
+        if (finding.Missing.Count > 0)
+        {
+            throw new JailException(string.Join(
+                "; ", finding.Missing.GroupBy(one => one.Value).Select(same => $"{string.Join(", ", same.Select(one => one.Key))}: {same.Key}")));
+        }
+
+        if (Libc.geteuid() == 0 && user.User is null)
+        {
+            throw new JailException(WhyNotNobody() ?? "as another user than root qemu could not open the appliance's files or /dev/kvm");
+        }
     }
 
     private static Confinement? WithKvm()

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Engine.Appliance.Processes;
+using Engine.Appliance.Processes.Jailing;
 using Engine.Appliance.Qemu.Monitor;
 
 namespace Engine.Appliance.Qemu;
@@ -56,7 +57,7 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
             var child = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
             {
                 Inherited = files.Inherited,
-                Confinement = QemuConfinement.For(hasKvm, files.OpenedAgain),
+                Confinement = await QemuConfinement.ForAsync(settings.Program, spec.Jail, hasKvm, files.OpenedAgain).ConfigureAwait(false),
             };
             cancel.ThrowIfCancellationRequested();
             var qemu = await ChildProcess.StartAsync(child).ConfigureAwait(false);
@@ -69,6 +70,10 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
         catch (ProgramMissingException missing)
         {
             throw Missing(missing);
+        }
+        catch (JailException cause)
+        {
+            throw new ApplianceStartException("qemu's jail can not be made as it is wanted", "engine doctor", cause);
         }
         catch (Win32Exception cause)
         {

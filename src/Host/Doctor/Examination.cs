@@ -5,6 +5,7 @@ using System.Text.Json;
 using Engine.Actors;
 using Engine.Appliance.Processes;
 using Engine.Appliance.Qemu;
+using Engine.Appliance.Qemu.Jailing;
 using Engine.Client;
 using Engine.Host.Appliances;
 using Engine.Host.Jobs;
@@ -26,6 +27,8 @@ internal static class Examination
         yield return Memory();
         yield return Acceleration();
         yield return await QemuAsync(cancel);
+        foreach (var finding in JailFindings.Of(await Walls.ExamineAsync(Qemu, cancel)))
+            yield return finding;
         yield return Packages();
         yield return Daemon();
         foreach (var finding in Appliance())

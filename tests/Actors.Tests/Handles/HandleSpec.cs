@@ -30,7 +30,7 @@ public abstract class HandleSpec : TestKit
 
     private protected HandleMaker Maker(HandleSettings? settings = null) => new(
         settings ?? Settings,
-        new(Launcher, (_, _) => Task.FromResult(new ApplianceFiles("kernel", "initrd", "root", "key")), new(512, 1), new(Use: false, Limit, Limit, Limit, 1)),
+        new(Launcher, (_, _) => Task.FromResult(new ApplianceFiles("kernel", "initrd", "root", "key")), new(512, 1, JailRule.Best), new(Use: false, Limit, Limit, Limit, 1)),
         AppliancesLeft,
         TimeProvider.System);
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using Engine.Actors.Settings;
+using Engine.Appliance;
 
 namespace Engine.Actors.Tests.Settings;
 
@@ -84,7 +85,7 @@ public sealed class SettingsTests
 
         var settings = ApplianceSettings.From(SettingsFiles.Load([machine, user, Path.Combine(place.Path, "none.hocon")], ""));
 
-        settings.Should().Be(new ApplianceSettings(700, 3));
+        settings.Should().Be(new ApplianceSettings(700, 3, JailRule.Best));
     }
 
     [Theory(DisplayName = "A file that sets what there is not is refused, and named")]

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Engine.Appliance.Processes;
 
@@ -17,19 +16,14 @@ public sealed class ChildProcessTests : IDisposable
     public async Task ParentDeath(int? user)
     {
         string[] become = user is null || Environment.UserName != "root" ? [] : ["as", $"{user}"];
-        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet");
-        var lines = new TaskCompletionSource<int>();
-        var splitter = new LineSplitter(line => lines.TrySetResult(int.Parse(line)));
-        string[] arguments = ["exec", typeof(Program).Assembly.Location, .. become];
-        await using var parent = await ChildProcess.StartAsync(new ChildStart(dotnet, arguments));
-        var drained = parent.DrainAsync(_ => { }, splitter.Add);
-        var grandchild = await lines.Task.WaitAsync(_soon);
+        await using var parent = await HoldingParent.StartAsync(null, become);
+        var grandchild = await parent.Child.WaitAsync(_soon);
         Living.IsAlive(grandchild).Should().BeTrue();
 
-        parent.Kill(); // kills the group of the parent only; the grandchild has its own
+        var exit = await parent.KillAsync();
 
         await Living.WaitForEndAsync(grandchild, TimeSpan.FromSeconds(10));
-        (await drained).Signal.Should().Be(9);
+        exit.Signal.Should().Be(9);
     }
 
     [Fact(DisplayName = "A child has the descriptors it was given and none of ours, open ones without CLOEXEC included")]

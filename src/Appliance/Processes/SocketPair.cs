@@ -1,9 +1,8 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using Engine.Appliance.Processes;
 using Microsoft.Win32.SafeHandles;
 
-namespace Engine.Appliance.Qemu;
+namespace Engine.Appliance.Processes;
 
 /// <summary>A connected pair of stream sockets without a name that others could connect to.</summary>
 internal sealed class SocketPair : IDisposable
