@@ -85,9 +85,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int ioctl(SafeHandle descriptor, nuint request, nint argument);
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int memfd_create(string name, uint flags);
-
     [LibraryImport("libc", SetLastError = true, EntryPoint = "lseek64")]
     public static partial long lseek(SafeHandle descriptor, long offset, int from);
 
