@@ -1,4 +1,5 @@
 using Engine.Actors.Handles;
+using Engine.Actors.Jobs;
 
 namespace Engine.Actors;
 
@@ -12,6 +13,11 @@ public sealed record EngineOptions(IApplianceLauncher Launcher, ApplianceSource 
 
     /// <summary>HOCON laid over every file, for programs that embed the engine.</summary>
     public string Overrides { get; init; } = "";
+
+    /// <summary>
+    /// A job that will be submitted at once, or null: the appliance of its first guest starts while the engine itself does.
+    /// </summary>
+    public JobRequest? First { get; init; }
 
     /// <summary>Takes the place of the work on real guests, for tests and measurements of all that is around it.</summary>
     internal Tasks.TaskWork? Work { get; init; }

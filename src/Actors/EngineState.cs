@@ -7,14 +7,12 @@ namespace Engine.Actors;
 /// <summary>The open state folder of an engine, and its lock.</summary>
 internal sealed class EngineState : IAsyncDisposable
 {
-    private readonly StateFolder _folder;
     private readonly OwnerLock _owner;
-    private readonly JournalSettings _settings;
     private readonly Task _sweeping;
 
-    private EngineState(StateFolder folder, JobStore store, JournalReader journal, OwnerLock owner, JournalSettings settings, Task sweeping)
+    private EngineState(JobStore store, JournalReader journal, OwnerLock owner, Task sweeping)
     {
-        (_folder, Store, Journal, _owner, _settings, _sweeping) = (folder, store, journal, owner, settings, sweeping);
+        (Store, Journal, _owner, _sweeping) = (store, journal, owner, sweeping);
     }
 
     public JobStore Store { get; }
@@ -24,10 +22,15 @@ internal sealed class EngineState : IAsyncDisposable
     public string Owner => _owner.Name;
 
     /// <summary>Where Akka.Persistence finds its files.</summary>
-    public Config AkkaConfig => ConfigurationFactory.ParseString($$"""
-        akka.persistence.journal.sql.connection-string = {{Quoted(_folder.Journal)}}
-        akka.persistence.snapshot-store.sql.connection-string = {{Quoted(_folder.Snapshots)}}
-        """);
+    public static Config AkkaConfig(StateFolder folder, JournalSettings settings)
+    {
+        return ConfigurationFactory.ParseString($$"""
+            akka.persistence.journal.sql.connection-string = {{Quoted(folder.Journal)}}
+            akka.persistence.snapshot-store.sql.connection-string = {{Quoted(folder.Snapshots)}}
+            """);
+
+        string Quoted(string path) => System.Text.Json.JsonSerializer.Serialize(StoreFile.ConnectionString(path, settings));
+    }
 
     /// <exception cref="EngineException"><c>journal.open</c>.</exception>
     public static Task<EngineState> OpenAsync(StateFolder folder, JournalSettings settings, JobsSettings jobs, TimeProvider clock) => Task.Run(async () =>
@@ -41,7 +44,7 @@ internal sealed class EngineState : IAsyncDisposable
             var journal = new JournalReader(folder, settings);
             var owner = OwnerLock.Take(folder.Owners);
             var sweeping = Task.Run(() => OldJobs.SweepAsync(store, journal, clock.GetUtcNow() - jobs.KeptFor));
-            return new EngineState(folder, store, journal, owner, settings, sweeping);
+            return new EngineState(store, journal, owner, sweeping);
         }
         catch (Exception cause) when (cause is Microsoft.Data.Sqlite.SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -56,6 +59,4 @@ internal sealed class EngineState : IAsyncDisposable
         await Store.DisposeAsync().ConfigureAwait(false);
         _owner.Dispose();
     }
-
-    private string Quoted(string path) => System.Text.Json.JsonSerializer.Serialize(StoreFile.ConnectionString(path, _settings));
 }

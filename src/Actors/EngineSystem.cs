@@ -17,10 +17,11 @@ public sealed class EngineSystem : IAsyncDisposable
     private readonly IActorRef _jobs;
     private readonly EngineState _state;
     private readonly ApplianceEnds _ends;
+    private readonly EarlyLauncher _launcher;
 
-    private EngineSystem(ActorSystem system, JobTools tools, EngineState state, ApplianceEnds ends)
+    private EngineSystem(ActorSystem system, JobTools tools, EngineState state, ApplianceEnds ends, EarlyLauncher launcher)
     {
-        (_system, _tools, _state, _ends) = (system, tools, state, ends);
+        (_system, _tools, _state, _ends, _launcher) = (system, tools, state, ends, launcher);
         _jobs = system.ActorOf(JobsActor.Props(tools), "jobs");
         _handles = system.ActorOf(Props.Create(() => new HandlesActor(tools.Handles)), "handles");
         Archive = new(state.Store, state.Journal, tools.Settings, tools.Clock);
@@ -40,23 +41,41 @@ public sealed class EngineSystem : IAsyncDisposable
         try
         {
             var config = SettingsFiles.Load(options.Paths.Settings, options.Overrides);
-            var jobs = JobsSettings.From(config);
-            var state = await EngineState.OpenAsync(new(options.Paths.State), JournalSettings.From(config), jobs, options.Clock).ConfigureAwait(false);
+            var (jobs, journal, tasks) = (JobsSettings.From(config), JournalSettings.From(config), TaskSettings.From(config));
+            var (handles, machine, places) = (HandleSettings.From(config), ApplianceSettings.From(config), AdmissionSettings.From(config));
+            var launcher = new EarlyLauncher(options.Launcher);
+            var machines = new MachineMaker(launcher, options.Appliance, machine, TemplateSettings.From(config));
+            var capacity = Admission.Capacity.Of(places);
+            if (options.First is { } first)
+                _ = launcher.Begin(() => Tasks.GuestDrives.Look(first, first.Guests[0]).Drives, machines);
+
+            // SQLite and Akka take a tenth of a second each to start, so they start together.
+            var folder = new StateFolder(options.Paths.State);
+            var opening = EngineState.OpenAsync(folder, journal, jobs, options.Clock);
+            var system = ActorSystem.Create("engine", EngineState.AkkaConfig(folder, journal).WithFallback(config).WithFallback(SqlPersistence.DefaultConfiguration));
+            EngineState state;
+            try
+            {
+                state = await opening.ConfigureAwait(false);
+            }
+            catch
+            {
+                await system.Terminate().ConfigureAwait(false);
+                await launcher.EndAsync(jobs.EndPatience, options.Clock).ConfigureAwait(false);
+                throw;
+            }
             var ends = new ApplianceEnds();
-            var handles = new HandleMaker(
-                HandleSettings.From(config), new(options.Launcher, options.Appliance, ApplianceSettings.From(config), TemplateSettings.From(config)), ends, options.Clock);
             var tools = new JobTools(
                 jobs,
-                TaskSettings.From(config),
+                tasks,
                 options.Operations.ToDictionary(operation => operation.Name),
                 options.Work ?? Tasks.GuestTask.Work(options.Appliance, options.Clock),
-                handles,
+                new HandleMaker(handles, machines, ends, options.Clock),
                 state.Store,
-                Admission.Capacity.Of(AdmissionSettings.From(config)),
+                capacity,
                 state.Owner,
                 options.Clock);
-            var all = state.AkkaConfig.WithFallback(config).WithFallback(SqlPersistence.DefaultConfiguration);
-            return new(ActorSystem.Create("engine", all), tools, state, ends);
+            return new(system, tools, state, ends, launcher);
         }
         catch (SettingsException wrong)
         {
@@ -108,6 +127,7 @@ public sealed class EngineSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
+        await _launcher.EndAsync(_tools.Settings.EndPatience, _tools.Clock).ConfigureAwait(false);
         await _state.DisposeAsync().ConfigureAwait(false);
     }
 

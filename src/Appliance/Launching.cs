@@ -71,6 +71,9 @@ public interface IApplianceLauncher
 public sealed record DaemonVoice(
     Func<IDuplexPipe, CancellationToken, Task> FreezeAsync, Func<IDuplexPipe, CancellationToken, Task> ThawAsync);
 
+/// <summary>A stretch of a launch: <c>template</c>, <c>qemu</c>, <c>hot-plug</c>.</summary>
+public sealed record LaunchPhase(string Name, TimeSpan Took);
+
 /// <summary>A running qemu. Disposing kills it, waits for its end and removes what it left.</summary>
 public interface IRunningAppliance : IAsyncDisposable
 {
@@ -90,6 +93,9 @@ public interface IRunningAppliance : IAsyncDisposable
     /// <summary>Takes a disk from the guest, at once; what its kernel holds of it in memory is lost.</summary>
     /// <exception cref="ApplianceStartException">qemu keeps it.</exception>
     Task UnplugAsync(int slot, CancellationToken cancel);
+
+    /// <summary>What its start took, in order, up to the moment when it was given out.</summary>
+    IReadOnlyList<LaunchPhase> Phases { get; }
 
     /// <summary>The bytes to and from the daemon.</summary>
     IDuplexPipe Channel { get; }

@@ -13,7 +13,7 @@ internal static class DaemonActions
         var tree = new GuestTree();
         var devices = new Devices();
         var mounts = new Mounts(tree);
-        var inspection = new Actions.Inspection(devices, mounts);
+        var inspection = new Actions.Inspection(mounts);
         var freezer = new Freezer();
         return new FrozenGate(freezer, new Dispatcher(
             new ArgumentChecks(),

@@ -6,6 +6,8 @@ namespace Engine.Inspection;
 /// <param name="Type">blkid's word: <c>ext4</c>, <c>btrfs</c>, <c>swap</c> …, or <c>unknown</c>.</param>
 public sealed record FileSystem(Mountable Mountable, Device Device, string Type)
 {
+    public const string UnknownType = "unknown";
+
     public string Label { get; init; } = "";
     public string Uuid { get; init; } = "";
 

@@ -15,7 +15,11 @@ public sealed record GuestImages(IReadOnlyList<DiskImage> Disks);
 public sealed record OperationContext(GuestImages Images, long SizeBytes, TaskTimes Times, IProgress<string> Stage);
 
 /// <summary>How long a task's stages took so far.</summary>
-public sealed record TaskTimes(TimeSpan Waited, TimeSpan Launched, TimeSpan Ran);
+public sealed record TaskTimes(TimeSpan Waited, TimeSpan Launched, TimeSpan Ran)
+{
+    /// <summary>What the time was spent on, in order; of the launch so far as the launcher tells it.</summary>
+    public IReadOnlyList<Phase> Phases { get; init; } = [];
+}
 
 /// <summary>A recipe of actions over one guest. It knows no actor and no job.</summary>
 public interface IOperation

@@ -125,4 +125,5 @@ public enum Procedure
     EngineAddDrive = 70002,
     EngineRemoveDrive = 70003,
     EngineListApplications = 70010,
+    EngineInspectGetFilesystems = 70011,
 }

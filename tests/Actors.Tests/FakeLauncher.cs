@@ -74,6 +74,7 @@ internal sealed class FakeAppliance : IRunningAppliance
         return Task.CompletedTask;
     }
 
+    public IReadOnlyList<LaunchPhase> Phases => [new("fake", TimeSpan.FromMilliseconds(5))];
     public IDuplexPipe Channel { get; }
     public ChannelReader<string> Console => _console.Reader;
     public Task<ApplianceExit> Exited => _exited.Task;

@@ -25,6 +25,17 @@ public sealed class InspectTests(InspectTests.DemoRun demo) : IClassFixture<Insp
         reports.Should().OnlyContain(report => report.GetProperty("ok").GetBoolean() && report.GetProperty("schema").GetInt32() == 1);
     }
 
+    [Fact(DisplayName = "With --timings standard error tells each phase of each guest, and standard output stays the result")]
+    public async Task Timings()
+    {
+        var ran = await Processes.RunAsync(Repository.Program, ["inspect", "--timings", "--output", "json", "--format", "raw", demo.Images[0]]);
+
+        ran.Status.Should().Be(0, ran.Error);
+        JsonDocument.Parse(ran.Output).RootElement[0].GetProperty("timings").GetProperty("phases").EnumerateArray()
+            .Select(phase => phase.GetProperty("name").GetString()).Should().Contain(["headers", "qemu", "probing", "packages"]);
+        ran.Error.Should().MatchRegex("(?s)program +[0-9]+.*engine +[0-9]+.*end +[0-9]+.*waited [0-9]+, .*probing [0-9]+");
+    }
+
     [Fact(DisplayName = "Debian on GPT is told as it is")]
     public async Task DebianOnGpt()
     {

@@ -69,7 +69,7 @@ internal sealed class ApplianceActor : UntypedActor
         {
             case Up up when up.Life == life:
                 up.Run.Ended.PipeTo(Self, success: exit => new Gone(up.Run, exit));
-                Context.Parent.Tell(new Booted(up.Run, up.Took));
+                Context.Parent.Tell(new Booted(up.Run, up.Took, up.Run.Phases));
                 Become(m => Running(m, life, up.Run, plan, ""));
                 break;
             case Down down when down.Life == life:

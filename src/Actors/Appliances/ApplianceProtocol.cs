@@ -11,7 +11,7 @@ internal static class ApplianceProtocol
     /// <summary>The conversation is lost; what is left of the appliance ends, and <see cref="Lost"/> follows.</summary>
     internal sealed record LetGo(string Evidence) : INoSerializationVerificationNeeded;
 
-    internal sealed record Booted(ILaunchedAppliance Daemon, TimeSpan Took) : INoSerializationVerificationNeeded;
+    internal sealed record Booted(ILaunchedAppliance Daemon, TimeSpan Took, IReadOnlyList<LaunchPhase> Phases) : INoSerializationVerificationNeeded;
 
     /// <param name="Started">Whether there was a process, which is gone now.</param>
     internal sealed record BootFailed(EngineError Error, bool Started) : INoSerializationVerificationNeeded;

@@ -25,6 +25,9 @@ internal sealed class ApplianceRun : ILaunchedAppliance
         Ended = EndAsync(life);
     }
 
+    /// <summary>What the launch took, in order; its last phase is the wait for the daemon of a boot and for the disks.</summary>
+    public IReadOnlyList<LaunchPhase> Phases { get; private set; } = [];
+
     /// <summary>How the appliance ended; never fails.</summary>
     public Task<ApplianceExit> Ended { get; }
 
@@ -46,7 +49,9 @@ internal sealed class ApplianceRun : ILaunchedAppliance
         ends.Add(run.Ended);
         try
         {
+            var began = clock.GetTimestamp();
             await run.AnswersAsync(plan, clock, life).ConfigureAwait(false);
+            run.Phases = [.. appliance.Phases, new(appliance.IsAwake ? "disks" : "boot", clock.GetElapsedTime(began))];
             return run;
         }
         catch (Exception cause)

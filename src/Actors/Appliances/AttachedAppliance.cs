@@ -28,6 +28,8 @@ internal sealed class AttachedAppliance : IRunningAppliance, IDuplexPipe
 
     public bool IsAwake => false;
     public IReadOnlyList<string> Notes => [];
+    public IReadOnlyList<LaunchPhase> Phases => [];
+
     public IDuplexPipe Channel => this;
     public ChannelReader<string> Console { get; }
     public Task<ApplianceExit> Exited => _exited.Task;

@@ -114,7 +114,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
                 break;
             case Booted booted:
                 _events.Publish(new HandleEvent.LaunchDone(booted.Took));
-                asker.Tell(Done.Instance);
+                asker.Tell(new Launched(booted.Phases));
                 Continue(booted.Daemon);
                 break;
             case BootFailed failed:

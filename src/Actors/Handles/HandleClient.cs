@@ -34,8 +34,9 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
 
     /// <summary>Starts the appliance and waits until its daemon answers.</summary>
     /// <param name="patience">Until the daemon's first word; null for the configured time.</param>
+    /// <returns>What the launch took, in order.</returns>
     /// <exception cref="EngineException"><c>appliance.start</c>, <c>appliance.timeout</c>, <c>appliance.lost</c> …</exception>
-    public Task LaunchAsync(TimeSpan? patience = null, CancellationToken cancel = default) => StartAsync(new Launch(patience), cancel);
+    public Task<IReadOnlyList<LaunchPhase>> LaunchAsync(TimeSpan? patience = null, CancellationToken cancel = default) => StartAsync(new Launch(patience), cancel);
 
     /// <summary>Talks to a daemon that listens on a unix socket, instead of launching an appliance.</summary>
     /// <exception cref="EngineException"><c>handle.attach</c>, <c>appliance.timeout</c>, <c>appliance.lost</c>.</exception>
@@ -105,14 +106,15 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
 
     private const string EndedCode = "handle.closed";
 
-    private async Task StartAsync(ICommand command, CancellationToken cancel)
+    private async Task<IReadOnlyList<LaunchPhase>> StartAsync(ICommand command, CancellationToken cancel)
     {
         EngineException? failure = null;
+        IReadOnlyList<LaunchPhase> phases = [];
         using (cancel.UnsafeRegister(_ => _handle.Tell(new Kill()), null))
         {
             try
             {
-                await AskAsync(command).ConfigureAwait(false);
+                phases = ((Launched)await AskAsync(command).ConfigureAwait(false)).Phases;
             }
             catch (EngineException cause)
             {
@@ -125,8 +127,7 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
             await KillAsync().ConfigureAwait(false);
             throw new OperationCanceledException(cancel);
         }
-        if (failure is not null)
-            throw failure;
+        return failure is null ? phases : throw failure;
     }
 
     private async Task ChangeAsync(ICommand command)

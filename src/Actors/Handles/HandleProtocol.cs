@@ -14,10 +14,10 @@ public static class HandleProtocol
     public sealed record RemoveDrive(string Label) : ICommand;                    // → Done | Failed | ActionFailed (Config, Ready)
 
     /// <param name="Patience">Until the launch flag; null for the configured time.</param>
-    public sealed record Launch(TimeSpan? Patience) : ICommand;                   // → Done | Failed    (Config, with a drive)
+    public sealed record Launch(TimeSpan? Patience) : ICommand;                   // → Launched | Failed (Config, with a drive)
 
     /// <summary>Talks to a daemon that listens on a unix socket, instead of starting an appliance.</summary>
-    public sealed record Attach(string SocketPath, TimeSpan? Patience) : ICommand; // → Done | Failed   (Config)
+    public sealed record Attach(string SocketPath, TimeSpan? Patience) : ICommand; // → Launched | Failed (Config)
 
     /// <param name="Cancel">Ends a transfer at once, and takes a call that still waits out of the queue.</param>
     public sealed record Invoke(Call Call, CancellationToken Cancel) : ICommand;  // → Returned | ActionFailed | Failed | Cancelled
@@ -35,6 +35,9 @@ public static class HandleProtocol
     {
         public static readonly Done Instance = new();
     }
+
+    /// <summary>The daemon answers.</summary>
+    public sealed record Launched(IReadOnlyList<LaunchPhase> Phases) : IReply;
 
     public sealed record Returned(ReadOnlyMemory<byte> Body) : IReply;
 

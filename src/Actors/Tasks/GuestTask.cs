@@ -1,5 +1,4 @@
 using Engine.Actors.Handles;
-using Engine.Appliance.Drives;
 
 namespace Engine.Actors.Tasks;
 
@@ -10,6 +9,7 @@ internal sealed class GuestTask
     private readonly ApplianceSource _appliance;
     private readonly TimeProvider _clock;
     private readonly long _began;
+    private readonly PhaseTimes _phases;
     private TimeSpan _launched;
     private long _sizeBytes;
 
@@ -17,6 +17,7 @@ internal sealed class GuestTask
     {
         (_brief, _appliance, _clock) = (brief, appliance, clock);
         _began = clock.GetTimestamp();
+        _phases = new(clock);
     }
 
     /// <summary>The work of every real engine.</summary>
@@ -48,8 +49,10 @@ internal sealed class GuestTask
     {
         _brief.Stage.Report("looking at the images");
         // A look that waits for a dead file server can't be stopped; it is left behind.
-        var drives = await Task.Run(Look, cancel).WaitAsync(cancel).ConfigureAwait(false);
-        foreach (var drive in drives)
+        var looked = await _phases.OfAsync(
+            "headers", () => Task.Run(() => GuestDrives.Look(_brief.Request, _brief.Images), cancel).WaitAsync(cancel)).ConfigureAwait(false);
+        _sizeBytes = looked.SizeBytes;
+        foreach (var drive in looked.Drives)
             await handle.AddDriveAsync(drive).ConfigureAwait(false);
 
         // Built here already, so that the time it takes is shown for what it is.
@@ -57,32 +60,18 @@ internal sealed class GuestTask
 
         _brief.Stage.Report("launching");
         var began = _clock.GetTimestamp();
-        await handle.LaunchAsync(cancel: cancel).ConfigureAwait(false);
+        foreach (var phase in await handle.LaunchAsync(cancel: cancel).ConfigureAwait(false))
+            _phases.Add(phase.Name, phase.Took);
         _launched = _clock.GetElapsedTime(began);
 
         _brief.Stage.Report(_brief.Operation.Name);
         return await _brief.Operation.RunAsync(handle.Guest, Context(), cancel).ConfigureAwait(false);
     }
 
-    private Drive[] Look()
-    {
-        var rules = _brief.Request.Rules;
-        var drives = new Drive[_brief.Images.Disks.Count];
-        for (var i = 0; i < drives.Length; i++)
-        {
-            var disk = _brief.Images.Disks[i];
-            var path = Path.Combine(_brief.Request.Folder, disk.Path);
-            var look = ImageHeader.Look(path, disk.Format, rules);
-            _sizeBytes += look.VirtualSizeBytes;
-            drives[i] = new(path, look.Format, ReadOnly: true) { Rules = rules };
-        }
-        return drives;
-    }
-
     private OperationContext Context()
     {
         var ran = _clock.GetElapsedTime(_began) - _launched;
-        return new(_brief.Images, _sizeBytes, new TaskTimes(_brief.Waited, _launched, ran), _brief.Stage);
+        return new(_brief.Images, _sizeBytes, new TaskTimes(_brief.Waited, _launched, ran) { Phases = [.. _phases.All] }, _brief.Stage);
     }
 
     private static async Task EndQuietlyAsync(Func<Task> end)

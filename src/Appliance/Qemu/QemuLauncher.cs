@@ -49,6 +49,7 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
     /// <exception cref="ApplianceStartException"></exception>
     internal async Task<RunningQemu> StartAsync(MachineSpec spec, MachineStart start, bool hasKvm, CancellationToken cancel)
     {
+        var began = TimeProvider.System.GetTimestamp();
         try
         {
             using var channel = SocketPair.Create();
@@ -62,10 +63,13 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
             cancel.ThrowIfCancellationRequested();
             var qemu = await ChildProcess.StartAsync(child).ConfigureAwait(false);
             var commands = new QmpConnection(monitor.TakeOurs());
-            return new RunningQemu(qemu, new SocketPipe(channel.TakeOurs()), commands, new DriveBay(commands, files.Names, ScratchFolder), files.Names)
+            var running = new RunningQemu(
+                qemu, new SocketPipe(channel.TakeOurs()), commands, new DriveBay(commands, files.Names, ScratchFolder), files.Names)
             {
                 StateDescriptor = files.Descriptors.State,
             };
+            running.Took("qemu", TimeProvider.System.GetElapsedTime(began));
+            return running;
         }
         catch (ProgramMissingException missing)
         {
@@ -106,10 +110,13 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
 
     internal static async Task PlugAllAsync(RunningQemu qemu, MachineSpec spec, IReadOnlyList<OpenDrive> drives, CancellationToken cancel)
     {
+        var began = TimeProvider.System.GetTimestamp();
         for (var slot = 0; slot < drives.Count; slot++)
         {
             await qemu.Bay.PlugAsync(slot, spec.Drives[slot], drives[slot], cancel).ConfigureAwait(false);
         }
+
+        qemu.Took("plug", TimeProvider.System.GetElapsedTime(began));
     }
 
     /// <summary>Opens all images of a machine, so that what is wrong with one is known before anything is started.</summary>

@@ -21,6 +21,7 @@ internal sealed class RunningQemu : IRunningAppliance
     private readonly TailBuffer _errorTail = new(TailBytes);
 
     private readonly MachineFileNames _names;
+    private readonly List<LaunchPhase> _phases = [];
 
     public RunningQemu(ChildProcess qemu, SocketPipe channel, QmpConnection monitor, DriveBay bay, MachineFileNames names)
     {
@@ -41,9 +42,12 @@ internal sealed class RunningQemu : IRunningAppliance
     public IReadOnlyList<string> Notes { get; set; } = [];
 
     public int ProcessId => _qemu.ProcessId;
+    public IReadOnlyList<LaunchPhase> Phases => _phases;
     public IDuplexPipe Channel => _channel;
     public ChannelReader<string> Console => _console.Reader;
     public Task<ApplianceExit> Exited { get; }
+
+    public void Took(string phase, TimeSpan time) => _phases.Add(new LaunchPhase(phase, time));
 
     public void Kill() => _qemu.Kill();
 

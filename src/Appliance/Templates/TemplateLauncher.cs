@@ -80,8 +80,10 @@ public sealed class TemplateLauncher : IApplianceLauncher
         string note;
         try
         {
+            var began = TimeProvider.System.GetTimestamp();
             template = await _shelf.TakeAsync(spec, rules, cancel).ConfigureAwait(false);
-            return await CloneAsync(template, spec, rules, drives, cancel).ConfigureAwait(false);
+            var taken = TimeProvider.System.GetElapsedTime(began);
+            return await CloneAsync(template, taken, spec, rules, drives, cancel).ConfigureAwait(false);
         }
         catch (TemplateException cause)
         {
@@ -99,7 +101,7 @@ public sealed class TemplateLauncher : IApplianceLauncher
     }
 
     private async Task<IRunningAppliance> CloneAsync(
-        LoadedTemplate template, MachineSpec spec, TemplateRules rules, QemuLauncher.OpenDrives drives, CancellationToken cancel)
+        LoadedTemplate template, TimeSpan taken, MachineSpec spec, TemplateRules rules, QemuLauncher.OpenDrives drives, CancellationToken cancel)
     {
         RunningQemu qemu;
         try
@@ -111,6 +113,9 @@ public sealed class TemplateLauncher : IApplianceLauncher
         {
             throw new TemplateException(cause.Message, cause);
         }
+
+        qemu.Took("template", taken);
+        var began = TimeProvider.System.GetTimestamp();
 
         // A state that does not fit may load, and then hang.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -125,6 +130,7 @@ public sealed class TemplateLauncher : IApplianceLauncher
             await TemplateRecorder.FirstAsync(resumed, qemu).ConfigureAwait(false);
             await TemplateRecorder.FirstAsync(thawed, qemu).ConfigureAwait(false);
             qemu.IsAwake = true;
+            qemu.Took("thaw", TimeProvider.System.GetElapsedTime(began));
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -1,10 +1,12 @@
 using Engine.Daemon.Boot;
 using Engine.Daemon.Inspecting;
 using Engine.Daemon.Linux;
+using Engine.Inspection;
 using Engine.Inspection.Packages;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Structs;
 using Engine.Protocol.Xdr;
 
 namespace Engine.Daemon.Actions;
@@ -18,6 +20,10 @@ internal sealed class EngineCalls(Inspection inspection, GuestTree tree, Freezer
     public void EngineAddDrive(int slot) => ScsiDisks.Add(slot);
 
     public void EngineRemoveDrive(int slot) => ScsiDisks.Remove(slot);
+
+    public IReadOnlyList<InspectedFilesystem> EngineInspectGetFilesystems(Mountable root) =>
+        [.. inspection.FileSystemsOf(root).Select(one => new InspectedFilesystem(
+            one.Mountable.Name, one.Type == FileSystem.UnknownType ? "" : one.Type, one.Label, one.Uuid))];
 
     public void EngineListApplications(Mountable root, Stream applications)
     {

@@ -7,15 +7,18 @@ using Engine.Protocol.Errors;
 namespace Engine.Daemon.Actions;
 
 /// <summary>Looks once and remembers, until it is asked to look again.</summary>
-internal sealed class Inspection(IDevices devices, IMounts mounts) : IInspection
+internal sealed class Inspection(IMounts mounts) : IInspection
 {
+    private IReadOnlyList<FileSystem> _fileSystems = [];
     private IReadOnlyList<InspectedSystem> _systems = [];
 
     public IReadOnlyList<Mountable> InspectOs()
     {
         mounts.UmountAll();
-        _systems = [];
-        _systems = Inspector.Inspect(GuestMachine.Look(devices));
+        (_systems, _fileSystems) = ([], []);
+        var machine = GuestMachine.Look();
+        _fileSystems = machine.FileSystems;
+        _systems = Inspector.Inspect(machine);
         return InspectGetRoots();
     }
 
@@ -48,6 +51,10 @@ internal sealed class Inspection(IDevices devices, IMounts mounts) : IInspection
         Of(root);
         return []; // no Windows system is recognised yet, and no other has drive letters
     }
+
+    /// <summary>What was seen of the system's file systems when it was found.</summary>
+    public IEnumerable<FileSystem> FileSystemsOf(Mountable root) =>
+        Of(root).Filesystems.Select(mountable => _fileSystems.First(one => one.Mountable == mountable));
 
     /// <exception cref="ActionException">EINVAL: <c>inspect_os</c> has not found this root.</exception>
     public InspectedSystem Of(Mountable root) => _systems.FirstOrDefault(system => system.Root == root)

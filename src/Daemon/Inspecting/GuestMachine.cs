@@ -1,7 +1,7 @@
+using Engine.Daemon.Actions;
 using Engine.Daemon.Linux;
 using Engine.Inspection;
 using Engine.Protocol;
-using Engine.Protocol.Contract;
 using Engine.Protocol.Errors;
 
 namespace Engine.Daemon.Inspecting;
@@ -14,8 +14,12 @@ internal sealed class GuestMachine : IMachine
 
     private int _looks;
 
-    private GuestMachine(IReadOnlyList<Device> disks, IReadOnlyList<FileSystem> fileSystems)
+    private readonly IReadOnlyDictionary<string, Superblock?> _superblocks;
+
+    private GuestMachine(
+        IReadOnlyList<Device> disks, IReadOnlyList<FileSystem> fileSystems, IReadOnlyDictionary<string, Superblock?> superblocks)
     {
+        _superblocks = superblocks;
         Disks = disks;
         FileSystems = fileSystems;
     }
@@ -23,18 +27,19 @@ internal sealed class GuestMachine : IMachine
     public IReadOnlyList<Device> Disks { get; }
     public IReadOnlyList<FileSystem> FileSystems { get; }
 
-    public static GuestMachine Look(IDevices devices)
+    public static GuestMachine Look()
     {
-        var disks = devices.ListDevices();
+        var disks = new Devices().ListDevices();
+        var list = new FilesystemList();
         var found = new List<FileSystem>();
         var known = new Dictionary<string, KnownDevice>(StringComparer.Ordinal);
         var subvolumes = new Dictionary<string, BtrfsNames>(StringComparer.Ordinal);
         var tables = new PartitionTables();
-        foreach (var (mountable, type) in devices.ListFilesystems())
+        foreach (var (mountable, type) in list.Read())
         {
             var name = MountableName.Parse(mountable);
             if (!known.TryGetValue(name.Device, out var device))
-                known[name.Device] = device = KnownDevice.Look(name.Device, type, tables);
+                known[name.Device] = device = KnownDevice.Look(name.Device, list.Superblocks[name.Device], tables);
             if (device.IsSecondName)
                 continue;
             if (type == "btrfs" && !subvolumes.ContainsKey(name.Device))
@@ -47,7 +52,7 @@ internal sealed class GuestMachine : IMachine
                 Subvolume = type == "btrfs" ? subvolumes[name.Device].Of(name.Subvolume) : null,
             });
         }
-        return new GuestMachine(disks, found);
+        return new GuestMachine(disks, found, list.Superblocks);
     }
 
     public T? Mounted<T>(Mountable mountable, Func<IFileTree, T?> look) where T : class
@@ -61,7 +66,7 @@ internal sealed class GuestMachine : IMachine
             if (name.Subvolume is { } subvolume)
                 options = options.WithSubvolume(subvolume);
             using (var place = new GuestTree(target).Find("/", follow: true, "inspect"))
-                FilesystemMount.Mount(GuestDevice.KernelPath(name.Device), place, null, options, $"inspect {mountable}");
+                FilesystemMount.Mount(GuestDevice.KernelPath(name.Device), place, _superblocks.GetValueOrDefault(name.Device)?.Type, options, $"inspect {mountable}");
         }
         catch (ActionException)
         {

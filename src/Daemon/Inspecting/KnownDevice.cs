@@ -11,18 +11,16 @@ namespace Engine.Daemon.Inspecting;
 /// </param>
 internal sealed record KnownDevice(Superblock? Superblock, Partition? Partition, bool IsSecondName)
 {
-    private const string Unknown = "unknown";
-
     /// <param name="device">The API's name.</param>
-    /// <param name="type">As the list of file systems has it: what it did not recognise is not looked at again.</param>
-    public static KnownDevice Look(string device, string type, PartitionTables tables)
+    /// <param name="superblock">As the list of file systems has it.</param>
+    public static KnownDevice Look(string device, Superblock? superblock, PartitionTables tables)
     {
         var kernelPath = GuestDevice.KernelPath(device);
         var place = DiskName.Parse(device);
         if (place is { Partition: not null } && tables.IsSecondName(place.Value, kernelPath))
             return new KnownDevice(null, null, IsSecondName: true);
         return new KnownDevice(
-            type == Unknown ? null : Blkid.TrySuperblock(kernelPath),
+            superblock,
             place is { Partition: not null } partition ? tables.Find(partition) : null,
             IsSecondName: false);
     }

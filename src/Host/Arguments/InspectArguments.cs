@@ -15,6 +15,7 @@ internal enum OutputFormat
 /// <param name="Parallel">How many guests at once, or null to let the engine decide.</param>
 /// <param name="Timeout">For one attempt of one guest, or null for the engine's own limit.</param>
 /// <param name="AllowBacking">Folders as given.</param>
+/// <param name="Timings">Whether to tell at the end what took how long.</param>
 internal sealed record InspectArguments(
     IReadOnlyList<GuestImages> Guests,
     OutputFormat Output,
@@ -23,7 +24,8 @@ internal sealed record InspectArguments(
     TimeSpan? Deadline,
     TimeSpan? Timeout,
     IReadOnlyList<string> AllowBacking,
-    bool EvenInUse)
+    bool EvenInUse,
+    bool Timings)
 {
     public const int PriorityMax = 100;
 
@@ -62,6 +64,7 @@ internal sealed record InspectArguments(
         TimeSpan? timeout = null;
         var backing = new List<string>();
         var evenInUse = false;
+        var timings = false;
         while (walker.Next())
         {
             switch (walker.Option)
@@ -85,6 +88,9 @@ internal sealed record InspectArguments(
                     break;
                 case "--output" when hasOutput:
                     output = walker.Output(Enum.GetValues<OutputFormat>());
+                    break;
+                case "--timings" when hasOutput:
+                    timings = true;
                     break;
                 case "--parallel":
                     parallel = walker.Number(1, 1000);
@@ -112,7 +118,7 @@ internal sealed record InspectArguments(
             throw new UsageException("No image is given.");
         if (disks?.Count > DisksMax)
             throw new UsageException($"A guest has at most {DisksMax} disks, not {disks.Count}.");
-        return new([.. guests.Select(guest => new GuestImages(guest))], output, parallel, priority, deadline, timeout, backing, evenInUse);
+        return new([.. guests.Select(guest => new GuestImages(guest))], output, parallel, priority, deadline, timeout, backing, evenInUse, timings);
 
         DiskImage Image(string path) => path.Length > 0 ? new(path, format) : throw new UsageException("An image's path is empty.");
     }

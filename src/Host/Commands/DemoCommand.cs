@@ -30,7 +30,7 @@ internal sealed class DemoCommand : ICommand
     {
         if (words.Count > 0)
             throw new UsageException($"'{words[0]}' is not known here.");
-        await using var engine = await EngineStart.StartAsync(cancel);
+        await using var engine = await EngineStart.StartAsync(first: null, cancel);
         using (var bar = ProgressBar.OnStandardError("demo"))
             await MakeGuestsAsync(engine, bar, cancel);
 

@@ -1,3 +1,4 @@
+using Engine.Actors.Jobs;
 using Engine.Host.Arguments;
 using Engine.Host.Jobs;
 using Engine.Host.Output;
@@ -20,6 +21,7 @@ internal sealed class InspectCommand : ICommand
         Each IMAGE is a guest of its own. Options:
         {{InspectArguments.OptionsHelp}}
           --output FORM        table, json (an array, in the order given) or ndjson (a report a line, in the order given)
+          --timings            tells at the end, on standard error, what took how long: the program and each guest
 
         It runs in the service when one runs (engine serve), else here. Standard output has the result alone; progress goes
         to standard error. One bad image does not stop the others. Interrupting it cancels the job.
@@ -37,12 +39,30 @@ internal sealed class InspectCommand : ICommand
     public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
         var arguments = InspectArguments.Parse(words);
+        var request = arguments.Request(Posix.WorkingFolder());
         using var output = StandardOutput.Open();
-        await using IJobs jobs = await RunningService.FindAsync(cancel) is { } service
-            ? service
-            : new LocalJobs(await EngineStart.StartAsync(cancel));
-        var allGood = await JobRun.RunAsync(
-            jobs, arguments.Request(Posix.WorkingFolder()), ReportWriters.Of(arguments.Output, output), cancel);
+        var writer = ReportWriters.Of(arguments.Output, output);
+        var times = arguments.Timings ? new InspectTimes(writer, TimeProvider.System) : null;
+        bool allGood;
+        await using (var jobs = await JobsAsync(request, times, cancel))
+        {
+            allGood = await JobRun.RunAsync(jobs, request, times ?? writer, cancel);
+            times?.Mark("job", "from its submission to its last report");
+        }
+        times?.Mark("end", "until every appliance of this process is gone and its journal is closed");
+        times?.WriteTo(Console.Error);
         return allGood ? ExitStatus.Good : ExitStatus.SomeFailed;
+    }
+
+    private static async Task<IJobs> JobsAsync(JobRequest request, InspectTimes? times, CancellationToken cancel)
+    {
+        if (await RunningService.FindAsync(cancel) is { } service)
+        {
+            times?.Mark("service", "until the service answered; guests' times are the service's");
+            return service;
+        }
+        var engine = await EngineStart.StartAsync(request, cancel);
+        times?.Mark("engine", "until this process's engine takes jobs; the first guest's appliance starts meanwhile");
+        return new LocalJobs(engine);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ServeCommand : ICommand
     {
         try
         {
-            return new(await EngineStart.StartAsync(cancel));
+            return new(await EngineStart.StartAsync(first: null, cancel));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

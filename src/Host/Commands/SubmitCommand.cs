@@ -48,7 +48,7 @@ internal sealed class SubmitCommand : ICommand
                 Print(await service.SubmitAsync(request, cancel));
             return ExitStatus.Good;
         }
-        await using var jobs = new LocalJobs(await EngineStart.StartAsync(cancel));
+        await using var jobs = new LocalJobs(await EngineStart.StartAsync(request, cancel));
         var job = await jobs.SubmitAsync(request, cancel);
         Print(job);
         return await JobFollowing.InThisProcessAsync(jobs, job, JobRun.ImagesOf(request.Guests), null, cancel);

@@ -17,17 +17,18 @@ public sealed class InspectOperation(TimeProvider time) : IOperation
     public async Task<OperationReport> RunAsync(IGuest guest, OperationContext context, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
+        var phases = new PhaseTimes(time);
         var systems = new List<SystemReport>();
         var warnings = new List<string>();
         EngineError? error = null;
         try
         {
             context.Stage.Report("looking for systems");
-            var roots = await guest.InspectOsAsync(cancel);
+            var roots = await phases.OfAsync("probing", () => guest.InspectOsAsync(cancel));
             foreach (var root in roots)
-                systems.Add(await new SystemReader(guest, root, context.Stage, warnings).ReadAsync(cancel));
+                systems.Add(await new SystemReader(guest, root, context.Stage, warnings, phases).ReadAsync(cancel));
             if (roots.Count == 0)
-                error = await new DiskContents(guest).ExplainAsync(cancel);
+                error = await phases.OfAsync("explaining", () => new DiskContents(guest).ExplainAsync(cancel));
         }
         catch (ActionException failure)
         {
@@ -36,7 +37,8 @@ public sealed class InspectOperation(TimeProvider time) : IOperation
                 Remedy: "Check that the image is whole; the daemon's words say what it stumbled on.",
                 Errno: failure.Errno is "" ? null : failure.Errno);
         }
-        return Report(context, context.Times with { Ran = time.GetElapsedTime(started) }, systems, warnings, error);
+        var times = context.Times with { Ran = time.GetElapsedTime(started), Phases = [.. context.Times.Phases, .. phases.All] };
+        return Report(context, times, systems, warnings, error);
     }
 
     public OperationReport Failed(OperationContext context, EngineError error) => Report(context, context.Times, [], [], error);
@@ -49,7 +51,8 @@ public sealed class InspectOperation(TimeProvider time) : IOperation
         var report = new InspectReport(
             InspectReport.CurrentSchema, paths[0], paths, error is null, error is null ? null : ErrorReport.Of(error),
             context.SizeBytes, systems, warnings,
-            new(Milliseconds(times.Waited), Milliseconds(times.Launched), Milliseconds(times.Ran), Milliseconds(total)));
+            new(Milliseconds(times.Waited), Milliseconds(times.Launched), Milliseconds(times.Ran), Milliseconds(total),
+                [.. times.Phases.Select(phase => new PhaseReport(phase.Name, Milliseconds(phase.Took)))]));
         return new(report.ToJson(), error);
     }
 

@@ -54,7 +54,10 @@ public sealed record FilesystemReport(string Device, string Type, string Label, 
 public sealed record ApplicationReport(string Name, int Epoch, string Version, string Release, string Arch);
 
 /// <summary>Milliseconds: in the queue, from qemu's start to the launch flag, in the guest, and all of it.</summary>
-public sealed record InspectTimings(long WaitMs, long LaunchMs, long InspectMs, long TotalMs);
+/// <param name="Phases">What the time was spent on, in order; null in reports of earlier versions.</param>
+public sealed record InspectTimings(long WaitMs, long LaunchMs, long InspectMs, long TotalMs, IReadOnlyList<PhaseReport>? Phases = null);
+
+public sealed record PhaseReport(string Name, long Ms);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

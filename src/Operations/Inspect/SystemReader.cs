@@ -6,12 +6,19 @@ namespace Engine.Operations.Inspect;
 
 /// <summary>Reads everything that the report tells of one system, whose root <c>inspect_os</c> found.</summary>
 /// <param name="warnings">Takes what could not be read.</param>
-internal sealed class SystemReader(IGuest guest, Mountable root, IProgress<string> stage, List<string> warnings)
+internal sealed class SystemReader(IGuest guest, Mountable root, IProgress<string> stage, List<string> warnings, PhaseTimes phases)
 {
     private const int WarningsMax = 100;
 
     /// <exception cref="ActionException">Not even the facts that inspect_os remembers could be had.</exception>
     public async Task<SystemReport> ReadAsync(CancellationToken cancel)
+    {
+        var facts = await phases.OfAsync("facts", () => FactsAsync(cancel));
+        return facts with { Applications = await ApplicationsAsync(facts.Mountpoints, cancel) };
+    }
+
+    /// <summary>All but the applications.</summary>
+    private async Task<SystemReport> FactsAsync(CancellationToken cancel)
     {
         var mountpoints = await MountpointsAsync(cancel);
         return new SystemReport(
@@ -27,7 +34,7 @@ internal sealed class SystemReader(IGuest guest, Mountable root, IProgress<strin
             await guest.InspectGetPackageManagementAsync(root, cancel),
             mountpoints,
             await FilesystemsAsync(cancel),
-            await ApplicationsAsync(mountpoints, cancel));
+            []);
     }
 
     // Parents before what is mounted below them.
@@ -38,6 +45,19 @@ internal sealed class SystemReader(IGuest guest, Mountable root, IProgress<strin
             .ThenBy(mountpoint => mountpoint.Path, StringComparer.Ordinal)];
 
     private async Task<IReadOnlyList<FilesystemReport>> FilesystemsAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return [.. (await guest.EngineInspectGetFilesystemsAsync(root, cancel))
+                .Select(one => new FilesystemReport(one.Name, one.Type, one.Label, one.Uuid))];
+        }
+        catch (ActionException)
+        {
+            return await ProbedFilesystemsAsync(cancel); // a daemon that is not ours
+        }
+    }
+
+    private async Task<IReadOnlyList<FilesystemReport>> ProbedFilesystemsAsync(CancellationToken cancel)
     {
         var filesystems = new List<FilesystemReport>();
         foreach (var filesystem in await guest.InspectGetFilesystemsAsync(root, cancel))
@@ -68,13 +88,13 @@ internal sealed class SystemReader(IGuest guest, Mountable root, IProgress<strin
         stage.Report($"reading the applications of {root}");
         try
         {
-            if (!await MountAsync(mountpoints, cancel))
+            if (!await phases.OfAsync("mounting", () => MountAsync(mountpoints, cancel)))
                 return [];
-            return await ListAsync(cancel);
+            return await phases.OfAsync("packages", () => ListAsync(cancel));
         }
         finally
         {
-            await UmountAsync(cancel);
+            await phases.OfAsync("unmounting", () => UmountAsync(cancel));
         }
     }
 
@@ -119,15 +139,17 @@ internal sealed class SystemReader(IGuest guest, Mountable root, IProgress<strin
         return sink.Applications;
     }
 
-    private async Task UmountAsync(CancellationToken cancel)
+    private async Task<bool> UmountAsync(CancellationToken cancel)
     {
         try
         {
             await guest.UmountAllAsync(cancel);
+            return true;
         }
         catch (ActionException failure)
         {
             Warn($"Can't unmount the file systems of {root}: {failure.Message}");
+            return false;
         }
     }
 

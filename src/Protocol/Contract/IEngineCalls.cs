@@ -1,3 +1,5 @@
+using Engine.Protocol.Structs;
+
 namespace Engine.Protocol.Contract;
 
 /// <summary>Calls between our own two ends; other daemons answer them with "unknown procedure".</summary>
@@ -38,4 +40,10 @@ public interface IEngineCalls
     /// </summary>
     [Action("engine_list_applications")]
     void EngineListApplications(Mountable root, [FileOut] Stream applications);
+
+    /// <summary>
+    /// inspect_get_filesystems with what inspect_os saw of each: asked one by one, each of them is probed three times more.
+    /// </summary>
+    [Action("engine_inspect_get_filesystems")]
+    IReadOnlyList<InspectedFilesystem> EngineInspectGetFilesystems(Mountable root);
 }

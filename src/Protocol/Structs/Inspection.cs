@@ -22,3 +22,11 @@ public sealed partial record Application2(
     string App2Spare2,
     string App2Spare3,
     string App2Spare4);
+
+/// <summary>A file system of an inspected system; empty strings where it has no such thing.</summary>
+[WireStruct("engine_inspected_filesystem")]
+public sealed partial record InspectedFilesystem(
+    string Name,
+    string Type,
+    string Label,
+    string Uuid);

@@ -82,8 +82,8 @@ public sealed class HandleRefusalTests : HandleSpec
         handle.Tell(new AddDrive(Disk), TestActor);
         await ExpectMsgAsync<Done>();
         handle.Tell(new Launch(null), TestActor);
-        handle.Tell(new Engine.Actors.Appliances.ApplianceProtocol.Booted(new NeverAnswers(), TimeSpan.Zero));
-        await ExpectMsgAsync<Done>();
+        handle.Tell(new Engine.Actors.Appliances.ApplianceProtocol.Booted(new NeverAnswers(), TimeSpan.Zero, []));
+        await ExpectMsgAsync<Launched>();
         handle.Tell(new Kill(), CreateTestProbe()); // and the probe never says that it has halted
         if (command == typeof(Kill) || command == typeof(Close))
         {
@@ -131,7 +131,7 @@ public sealed class HandleRefusalTests : HandleSpec
         handle.Tell(new Launch(null), TestActor);
         var appliance = await Launcher.Started();
         await appliance.Boots();
-        await ExpectMsgAsync<Done>();
+        await ExpectMsgAsync<Launched>();
         return (handle, appliance);
     }
 

@@ -69,6 +69,34 @@ public class InspectOperationTests
             "EngineListApplications /dev/vg/root", "UmountAll");
     }
 
+    [Fact(DisplayName = "A report tells what the time was spent on, the launch's phases first")]
+    public async Task Phases()
+    {
+        var context = _context with { Times = _context.Times with { Phases = [new("boot", TimeSpan.FromSeconds(2))] } };
+
+        var (json, _) = await new InspectOperation(TimeProvider.System).RunAsync(Debian().Client, context, default);
+
+        var phases = InspectReport.FromJson(json).Timings.Phases!;
+        phases.Select(phase => phase.Name).Should().Equal("boot", "probing", "facts", "mounting", "packages", "unmounting");
+        phases[0].Ms.Should().Be(2000);
+    }
+
+    [Fact(DisplayName = "Our own daemon tells all of the file systems in one call")]
+    public async Task FilesystemsAtOnce()
+    {
+        var guest = Debian().Replies(Procedure.EngineInspectGetFilesystems, to =>
+        {
+            to.Int(1);
+            foreach (var word in new[] { "/dev/vg/root", "ext4", "label", "uuid" })
+                to.String(word);
+        });
+
+        var (json, _) = await new InspectOperation(TimeProvider.System).RunAsync(guest.Client, _context, default);
+
+        InspectReport.FromJson(json).Systems[0].Filesystems.Should().Equal(new FilesystemReport("/dev/vg/root", "ext4", "label", "uuid"));
+        guest.Asked.Should().NotContain(call => call.StartsWith("Vfs", StringComparison.Ordinal));
+    }
+
     [Fact(DisplayName = "A guest that fails to be inspected is reported with the daemon's words")]
     public async Task InspectionFails()
     {

@@ -32,6 +32,7 @@ public class ContractFactsTests
     {
         var declared = typeof(WireStructAttribute).Assembly.GetTypes()
             .Where(type => type.GetCustomAttribute<WireStructAttribute>() is not null)
+            .Where(type => StructName(type)?.StartsWith("engine_", StringComparison.Ordinal) != true) // of calls between our own ends
             .Select(type => $"{StructName(type)}\t{string.Join(' ', FieldsOf(type))}")
             .ToList();
         var facts = Facts("structs.tsv").Select(Plain).ToList();

@@ -30,7 +30,7 @@ internal sealed class ResumeJob : IJobsSubcommand
                 return await JobFollowing.ElsewhereAsync(service.WatchAsync(job, cancel), job, images, reports, cancel);
             }
         }
-        await using var jobs = new LocalJobs(await EngineStart.StartAsync(cancel));
+        await using var jobs = new LocalJobs(await EngineStart.StartAsync(first: null, cancel));
         await jobs.ResumeAsync(job);
         return await JobFollowing.InThisProcessAsync(jobs, job, images, reports, cancel);
     }
