@@ -10,8 +10,15 @@ namespace Engine.Appliance;
 /// <param name="ReadOnly">Writes of the appliance go to a scratch overlay and are forgotten; the file never changes.</param>
 public sealed record Drive(string Path, string Format, bool ReadOnly)
 {
-    /// <summary>What it is called, for whoever removes it; or null.</summary>
+    /// <summary>
+    /// What it is called, for whoever removes it, and in the guest as <c>/dev/disk/guestfs/LABEL</c>: 1 to 20 ASCII letters, or null.
+    /// </summary>
     public string? Label { get; init; }
+
+    public DriveOptions Options { get; init; } = DriveOptions.None;
+
+    /// <summary>Null for a file. <paramref name="Path"/> is then only what messages call it.</summary>
+    public RemoteImage? Remote { get; init; }
 
     /// <summary>What the user allows with the image.</summary>
     public ImageRules Rules { get; init; } = ImageRules.Strict;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Engine.Appliance.Drives;
 using Engine.Appliance.Drives.Formats;
 
 namespace Engine.Appliance.Qemu;
@@ -27,25 +28,19 @@ internal sealed record AttachedDrive(AttachedNode Image, int? Overlay);
 internal static class BlockGraph
 {
     /// <param name="name">The name of the drive's topmost node.</param>
-    public static IReadOnlyList<JsonObject> Nodes(AttachedDrive drive, string name)
+    public static IReadOnlyList<JsonObject> Nodes(AttachedDrive drive, string name, DriveOptions options)
     {
         var nodes = new List<JsonObject>();
         var count = 0;
         if (drive.Overlay is not { } overlay)
         {
             Image(drive.Image, isReadOnly: false, name);
+            Apply(options, nodes[^1]);
             return nodes;
         }
 
         var image = Image(drive.Image, isReadOnly: true, Numbered());
-        nodes.Add(new JsonObject
-        {
-            ["node-name"] = name,
-            ["driver"] = "qcow2",
-            ["cache"] = new JsonObject { ["no-flush"] = true }, // nobody reads it after us
-            ["file"] = File("file", overlay, isLocked: false),
-            ["backing"] = image,
-        });
+        nodes.Add(Overlay(overlay, name, image));
         return nodes;
 
         string Numbered() => string.Create(CultureInfo.InvariantCulture, $"{name}-image{++count}");
@@ -79,6 +74,34 @@ internal static class BlockGraph
 
             nodes.Add(node);
             return nodeName;
+        }
+    }
+
+    /// <summary>A scratch overlay over a node.</summary>
+    public static JsonObject Overlay(int fileSet, string name, string backing) => new()
+    {
+        ["node-name"] = name,
+        ["driver"] = "qcow2",
+        ["cache"] = new JsonObject { ["no-flush"] = true }, // nobody reads it after us
+        ["file"] = File("file", fileSet, isLocked: false),
+        ["backing"] = backing,
+    };
+
+    /// <summary>Puts what is asked of a drive that is written into its topmost node.</summary>
+    public static void Apply(DriveOptions options, JsonObject node)
+    {
+        if (options.Cache == CacheMode.Unsafe)
+        {
+            node["cache"] = new JsonObject { ["no-flush"] = true };
+        }
+
+        if (options.Discard != DiscardMode.Disable)
+        {
+            node["discard"] = "unmap";
+            if (node["file"] is JsonObject file)
+            {
+                file["discard"] = "unmap";
+            }
         }
     }
 

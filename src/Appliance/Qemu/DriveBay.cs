@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Engine.Appliance.Drives;
 using Engine.Appliance.Qemu.Monitor;
 
 namespace Engine.Appliance.Qemu;
@@ -62,7 +64,7 @@ internal sealed class DriveBay(QmpConnection monitor, MachineFileNames names, st
             var deleted = monitor.EventAsync("DEVICE_DELETED", data => IsDevice(data, plugged.Device), cancel);
             await monitor.ExecuteAsync(new QmpCommand("device_del", new JsonObject { ["id"] = plugged.Device }), cancel).ConfigureAwait(false);
             await deleted.ConfigureAwait(false);
-            await monitor.ExecuteAllAsync([.. plugged.Nodes.Reverse().Select(Remove), .. plugged.FileSets.Select(RemoveSet)], cancel)
+            await monitor.ExecuteAllAsync([.. Enumerable.Reverse(plugged.Nodes).Select(Remove), .. plugged.FileSets.Select(RemoveSet)], cancel)
                 .ConfigureAwait(false);
         }
         catch (QmpException refused)
@@ -80,23 +82,27 @@ internal sealed class DriveBay(QmpConnection monitor, MachineFileNames names, st
 
     private async Task PlugNowAsync(int slot, Drive drive, OpenDrive open, CancellationToken cancel)
     {
-        var first = _nextFileSet;
-        _nextFileSet += open.Files.Count;
         var name = string.Create(CultureInfo.InvariantCulture, $"drive{_nextNode++}");
-        var nodes = BlockGraph.Nodes(Shifted(open.Attached, first), name);
-        var commands = new List<QmpCommand>();
-        foreach (var (file, at) in open.Files.Select((file, at) => (file, first + at)))
-        {
-            names.Add(at, file.Name);
-            commands.Add(new QmpCommand("add-fd", new JsonObject { ["fdset-id"] = at }, file.Handle));
-        }
-
-        commands.AddRange(nodes.Select(node => new QmpCommand("blockdev-add", node)));
-        commands.Add(new QmpCommand("device_add", Device(slot, name)));
-        var plugged = new Plugged($"{name}-device", [.. nodes.Select(node => (string)node["node-name"]!)], [.. Enumerable.Range(first, open.Files.Count)]);
+        var plugged = new Plugged($"{name}-device", [], []);
         try
         {
-            await monitor.ExecuteAllAsync(commands, cancel).ConfigureAwait(false);
+            if (open.Attached is { } attached)
+            {
+                await AddImagesAsync(attached, open.Files, name, drive.Options, plugged, cancel).ConfigureAwait(false);
+            }
+            else
+            {
+                await AddRemoteAsync(drive, drive.Remote!, name, plugged, cancel).ConfigureAwait(false);
+            }
+
+            var top = name;
+            if (drive.Options.CopyOnRead)
+            {
+                top = $"{name}-copying";
+                await AddAsync([new JsonObject { ["node-name"] = top, ["driver"] = "copy-on-read", ["file"] = name }], plugged, cancel).ConfigureAwait(false);
+            }
+
+            await monitor.ExecuteAsync(new QmpCommand("device_add", Device(slot, plugged.Device, top, drive)), cancel).ConfigureAwait(false);
             _plugged.Add(slot, plugged);
         }
         catch (QmpException refused)
@@ -106,10 +112,111 @@ internal sealed class DriveBay(QmpConnection monitor, MachineFileNames names, st
         }
     }
 
+    private Task AddImagesAsync(
+        AttachedDrive attached, IReadOnlyList<(SafeHandle Handle, string Name)> files, string name, DriveOptions options, Plugged plugged, CancellationToken cancel)
+    {
+        var first = _nextFileSet;
+        var nodes = BlockGraph.Nodes(Shifted(attached, first), name, options);
+        var commands = new List<QmpCommand>();
+        foreach (var (handle, fileName) in files)
+        {
+            commands.Add(AddFile(handle, fileName, plugged));
+        }
+
+        plugged.Nodes.AddRange(nodes.Select(node => (string)node["node-name"]!));
+        commands.AddRange(nodes.Select(node => new QmpCommand("blockdev-add", node)));
+        return monitor.ExecuteAllAsync(commands, cancel);
+    }
+
+    // The size of what a server gives out is known to qemu alone, and the overlay has to have it.
+    private async Task AddRemoteAsync(Drive drive, RemoteImage remote, string name, Plugged plugged, CancellationToken cancel)
+    {
+        var below = drive.ReadOnly ? $"{name}-image" : name;
+        string? secret = null;
+        if (remote.NeedsNetwork && remote.Secret.Length > 0)
+        {
+            secret = $"{name}-secret";
+            var held = new JsonObject { ["qom-type"] = "secret", ["id"] = secret, ["data"] = remote.Secret };
+            await monitor.ExecuteAsync(new QmpCommand("object-add", held), cancel).ConfigureAwait(false);
+        }
+
+        var connection = $"{name}-connection";
+        if (!remote.NeedsNetwork)
+        {
+            using var socket = await ConnectAsync(remote, cancel).ConfigureAwait(false);
+            await monitor.ExecuteAsync(new QmpCommand("getfd", new JsonObject { ["fdname"] = connection }, socket.SafeHandle), cancel).ConfigureAwait(false);
+        }
+
+        var file = remote.Node(connection, secret);
+        file["node-name"] = $"{below}-file";
+        file["read-only"] = drive.ReadOnly;
+        var image = new JsonObject { ["node-name"] = below, ["driver"] = drive.Format, ["read-only"] = drive.ReadOnly, ["file"] = $"{below}-file" };
+        if (drive.Format is "qcow2" or "qed" or "vmdk")
+        {
+            image["backing"] = null; // a server's image never names a file of ours
+        }
+
+        if (!drive.ReadOnly)
+        {
+            BlockGraph.Apply(drive.Options, image);
+        }
+
+        await AddAsync([file, image], plugged, cancel).ConfigureAwait(false);
+        if (!drive.ReadOnly)
+        {
+            return;
+        }
+
+        using var overlay = OpenDrive.Scratch(scratchFolder, await SizeAsync(below, cancel).ConfigureAwait(false));
+        var add = AddFile(overlay, $"the scratch overlay of {drive.Path}", plugged);
+        await monitor.ExecuteAsync(add, cancel).ConfigureAwait(false);
+        await AddAsync([BlockGraph.Overlay(plugged.FileSets[^1], name, below)], plugged, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<System.Net.Sockets.Socket> ConnectAsync(RemoteImage remote, CancellationToken cancel)
+    {
+        try
+        {
+            return await remote.ConnectAsync(cancel).ConfigureAwait(false);
+        }
+        catch (ImageRefusedException refused)
+        {
+            throw new ApplianceStartException(refused.Message, refused.Remedy, refused);
+        }
+    }
+
+    private async Task<long> SizeAsync(string node, CancellationToken cancel)
+    {
+        var all = await monitor.ExecuteAsync(new QmpCommand("query-named-block-nodes", new JsonObject { ["flat"] = true }), cancel).ConfigureAwait(false);
+        foreach (var one in all.EnumerateArray())
+        {
+            if (one.GetProperty("node-name").ValueEquals(node))
+            {
+                return one.GetProperty("image").GetProperty("virtual-size").GetInt64();
+            }
+        }
+
+        throw new IOException($"qemu does not tell the size of {node}");
+    }
+
+    private Task AddAsync(IReadOnlyList<JsonObject> nodes, Plugged plugged, CancellationToken cancel)
+    {
+        plugged.Nodes.AddRange(nodes.Select(node => (string)node["node-name"]!));
+        return monitor.ExecuteAllAsync([.. nodes.Select(node => new QmpCommand("blockdev-add", node))], cancel);
+    }
+
+    private QmpCommand AddFile(SafeHandle file, string name, Plugged plugged)
+    {
+        var set = _nextFileSet++;
+        names.Add(set, name);
+        plugged.FileSets.Add(set);
+        return new QmpCommand("add-fd", new JsonObject { ["fdset-id"] = set }, file);
+    }
+
     // Some of it is there and some is not; what is not is refused, and that is fine.
     private async Task TakeBackAsync(Plugged plugged, CancellationToken cancel)
     {
-        foreach (var command in plugged.Nodes.Reverse().Select(Remove).Concat(plugged.FileSets.Select(RemoveSet)))
+        foreach (var command in Enumerable.Reverse(plugged.Nodes).Select(Remove).Concat(plugged.FileSets.Select(RemoveSet)))
         {
             try
             {
@@ -122,17 +229,32 @@ internal sealed class DriveBay(QmpConnection monitor, MachineFileNames names, st
     }
 
     // A failing or full disk of the host is the guest's I/O error; by default qemu would stop the machine on a full one.
-    private static JsonObject Device(int slot, string node) => new()
+    private static JsonObject Device(int slot, string id, string node, Drive drive)
     {
-        ["driver"] = "scsi-hd",
-        ["id"] = $"{node}-device",
-        ["bus"] = "scsi0.0",
-        ["scsi-id"] = slot,
-        ["lun"] = 0,
-        ["drive"] = node,
-        ["werror"] = "report",
-        ["rerror"] = "report",
-    };
+        var device = new JsonObject
+        {
+            ["driver"] = "scsi-hd",
+            ["id"] = id,
+            ["bus"] = "scsi0.0",
+            ["scsi-id"] = slot,
+            ["lun"] = 0,
+            ["drive"] = node,
+            ["werror"] = "report",
+            ["rerror"] = "report",
+        };
+        if (drive.Label is { } label)
+        {
+            device["serial"] = label; // by which the daemon finds it
+        }
+
+        if (drive.Options.SectorBytes is { } bytes)
+        {
+            device["logical_block_size"] = bytes;
+            device["physical_block_size"] = bytes;
+        }
+
+        return device;
+    }
 
     private static QmpCommand Remove(string node) => new("blockdev-del", new JsonObject { ["node-name"] = node });
 
@@ -150,5 +272,5 @@ internal sealed class DriveBay(QmpConnection monitor, MachineFileNames names, st
         };
     }
 
-    private sealed record Plugged(string Device, IReadOnlyList<string> Nodes, IReadOnlyList<int> FileSets);
+    private sealed record Plugged(string Device, List<string> Nodes, List<int> FileSets);
 }

@@ -6,10 +6,10 @@ namespace Engine.Appliance.Qemu;
 /// <summary>A drive's images, checked and open, with the scratch overlay of a read-only one. Closed here once qemu has them.</summary>
 internal sealed class OpenDrive : IDisposable
 {
-    private readonly ImageGraph _graph;
+    private readonly ImageGraph? _graph;
     private readonly List<(SafeHandle Handle, string Name)> _files = [];
 
-    private OpenDrive(ImageGraph graph)
+    private OpenDrive(ImageGraph? graph)
     {
         _graph = graph;
     }
@@ -17,12 +17,27 @@ internal sealed class OpenDrive : IDisposable
     /// <summary>The files, and what the user calls them.</summary>
     public IReadOnlyList<(SafeHandle Handle, string Name)> Files => _files;
 
-    /// <summary>The drive with the places of its files in <see cref="Files"/> as numbers.</summary>
-    public required AttachedDrive Attached { get; init; }
+    /// <summary>The drive with the places of its files in <see cref="Files"/> as numbers; null for one that a server gives out.</summary>
+    public required AttachedDrive? Attached { get; init; }
 
     /// <exception cref="ApplianceStartException">An image is refused (the cause has the code), or there is no room for an overlay.</exception>
     public static OpenDrive Open(Drive drive, string scratchFolder, int firstFileSet)
     {
+        try
+        {
+            drive.Options.Check(drive.Label, drive.Format, drive.ReadOnly);
+            drive.Remote?.Check(toWrite: !drive.ReadOnly);
+        }
+        catch (ImageRefusedException refused)
+        {
+            throw new ApplianceStartException(refused.Message, refused.Remedy, refused);
+        }
+
+        if (drive.Remote is not null)
+        {
+            return new OpenDrive(null) { Attached = null };
+        }
+
         var graph = Open(drive);
         var files = new List<(SafeHandle Handle, string Name)>();
         try
@@ -57,7 +72,7 @@ internal sealed class OpenDrive : IDisposable
 
     public void Dispose()
     {
-        _graph.Dispose();
+        _graph?.Dispose();
         foreach (var (handle, _) in _files)
         {
             handle.Dispose();
@@ -76,7 +91,8 @@ internal sealed class OpenDrive : IDisposable
         }
     }
 
-    private static SafeHandle Scratch(string folder, long sizeBytes)
+    /// <exception cref="ApplianceStartException">There is no room for it.</exception>
+    public static SafeHandle Scratch(string folder, long sizeBytes)
     {
         if (sizeBytes > ScratchOverlay.VirtualSizeBytesMax)
         {

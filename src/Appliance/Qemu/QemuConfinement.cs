@@ -17,15 +17,36 @@ internal static class QemuConfinement
     private const int GroupMayReadWrite = 0x30;
     private const int OthersMayReadWrite = 0x06;
 
-    /// <param name="program">qemu's name in PATH, or its path.</param>
+    /// <summary>Starts a child in the best confinement that this machine allows.</summary>
+    /// <param name="needsNetwork">Whether it has to reach servers by itself.</param>
     /// <param name="openedAgain">Files that qemu opens by itself.</param>
     /// <exception cref="ProgramMissingException">There is no qemu.</exception>
     /// <exception cref="JailException">The rule wants walls that this machine does not allow.</exception>
-    public static async Task<Confinement> ForAsync(string program, JailRule rule, bool hasKvm, IEnumerable<SafeHandle> openedAgain)
+    public static async Task<ChildProcess> StartAsync(
+        ChildStart start, JailRule rule, bool hasKvm, bool needsNetwork, IEnumerable<SafeHandle> openedAgain)
+    {
+        var user = OfUser(hasKvm, openedAgain);
+        var (assumed, isAssumed) = await JailProbe.AssumeAsync(user.User).ConfigureAwait(false);
+        try
+        {
+            return await ChildProcess.StartAsync(start with { Confinement = With(assumed) }).ConfigureAwait(false);
+        }
+        catch (JailException) when (isAssumed)
+        {
+            return await ChildProcess.StartAsync(
+                start with { Confinement = With(await JailProbe.FindAsync(user.User).ConfigureAwait(false)) }).ConfigureAwait(false);
+        }
+
+        Confinement With(JailFinding finding)
+        {
+            var walls = ForWalls(finding, user, start.Program, rule, hasKvm);
+            return needsNetwork && walls.Jail is { } jail ? walls with { Jail = jail.WithNetwork() } : walls;
+        }
+    }
+
+    internal static Confinement ForWalls(JailFinding finding, Confinement user, string program, JailRule rule, bool hasKvm)
     {
         var path = ProgramPath.Find(program);
-        var user = OfUser(hasKvm, openedAgain);
-        var finding = await JailProbe.FindAsync(user.User).ConfigureAwait(false);
         if (rule == JailRule.Require)
         {
             Require(finding, user);

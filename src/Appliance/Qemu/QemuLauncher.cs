@@ -58,10 +58,9 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
             var child = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
             {
                 Inherited = files.Inherited,
-                Confinement = await QemuConfinement.ForAsync(settings.Program, spec.Jail, hasKvm, files.OpenedAgain).ConfigureAwait(false),
             };
             cancel.ThrowIfCancellationRequested();
-            var qemu = await ChildProcess.StartAsync(child).ConfigureAwait(false);
+            var qemu = await QemuConfinement.StartAsync(child, spec.Jail, hasKvm, spec.Drives.Any(drive => drive.Remote is { NeedsNetwork: true }), files.OpenedAgain).ConfigureAwait(false);
             var commands = new QmpConnection(monitor.TakeOurs());
             var running = new RunningQemu(
                 qemu, new SocketPipe(channel.TakeOurs()), commands, new DriveBay(commands, files.Names, ScratchFolder), files.Names)

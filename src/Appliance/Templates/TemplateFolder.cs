@@ -87,7 +87,7 @@ internal sealed class TemplateFolder
         var memory = MemoryFile.Create("engine-template", sizeBytes);
         try
         {
-            MemoryFile.CopySparsely(stored, memory, cancel);
+            MemoryFile.CopySparsely(stored, memory, withoutZeros: false, cancel);
             MemoryFile.Seal(memory);
             Directory.SetLastWriteTimeUtc(Path.Combine(Folder, key), TimeProvider.System.GetUtcNow().UtcDateTime);
             return memory;
@@ -116,7 +116,7 @@ internal sealed class TemplateFolder
         {
             using var file = File.OpenHandle(Path.Combine(temporary, name), FileMode.CreateNew, FileAccess.Write);
             RandomAccess.SetLength(file, RandomAccess.GetLength(content));
-            MemoryFile.CopySparsely(content, file, cancel);
+            MemoryFile.CopySparsely(content, file, withoutZeros: true, cancel);
         }
     }
 

@@ -9,6 +9,8 @@ namespace Engine.Daemon.Linux;
 /// </summary>
 public static class GuestDevice
 {
+    private const string LabelFolder = "/dev/disk/guestfs/";
+
     /// <summary>The path to open for a device of the guest.</summary>
     /// <exception cref="ActionException">
     /// ENOENT: there is none. ENOTBLK: it is no block device. EPERM: it is the appliance's own.
@@ -20,6 +22,8 @@ public static class GuestDevice
     {
         if (!name.StartsWith("/dev/", StringComparison.Ordinal) || HasDots(name))
             throw new ActionException("EINVAL", $"{name}: not the name of a device");
+        if (name.StartsWith(LabelFolder, StringComparison.Ordinal))
+            return DiskLabel.Find(name[LabelFolder.Length..]) ?? throw Errno.Failure(Errno.ENOENT, name);
         if (DiskName.Parse(name) is { } disk)
             return DiskMap.Read().KernelPath(disk) ?? throw Errno.Failure(Errno.ENOENT, name);
         if (Status(name) is null)

@@ -1,3 +1,4 @@
+using Engine.Appliance.Drives;
 using Engine.Appliance.Drives.Formats;
 using Engine.Appliance.Qemu;
 
@@ -48,7 +49,7 @@ public sealed class QemuCommandLineTests
     [Fact(DisplayName = "A drive that may be written is its image alone, under qemu's lock")]
     public void Writable()
     {
-        var nodes = BlockGraph.Nodes(new AttachedDrive(new AttachedNode("qcow2", 9, IsBlockDevice: true), Overlay: null), "drive1");
+        var nodes = BlockGraph.Nodes(new AttachedDrive(new AttachedNode("qcow2", 9, IsBlockDevice: true), Overlay: null), "drive1", DriveOptions.None);
 
         nodes.Select(node => node.ToJsonString()).Should().Equal(
             """{"node-name":"drive1","driver":"qcow2","read-only":false""" +
@@ -66,7 +67,7 @@ public sealed class QemuCommandLineTests
             },
             Overlay: 10);
 
-        var nodes = BlockGraph.Nodes(drive, "drive0").Select(node => node.ToJsonString());
+        var nodes = BlockGraph.Nodes(drive, "drive0", DriveOptions.None).Select(node => node.ToJsonString());
 
         nodes.Should().Equal(
             """{"node-name":"drive0-image2","driver":"raw","read-only":true""" +
@@ -84,7 +85,7 @@ public sealed class QemuCommandLineTests
     {
         var drive = new AttachedDrive(new AttachedNode("raw", 7, IsBlockDevice: false) { Part = new ByteRange(512, 4096) }, Overlay: null);
 
-        BlockGraph.Nodes(drive, "drive0")[^1].ToJsonString().Should().EndWith(""","offset":512,"size":4096}""");
+        BlockGraph.Nodes(drive, "drive0", DriveOptions.None)[^1].ToJsonString().Should().EndWith(""","offset":512,"size":4096}""");
     }
 
     [Fact(DisplayName = "With KVM the guest gets the host's processor")]

@@ -62,7 +62,8 @@ public sealed class QemuJailTests : IDisposable
             await CommandRunner.RunAsync(new Command("chmod", "644", file), _soon);
         }
 
-        var jailed = await QemuConfinement.ForAsync(Qemu, JailRule.Require, hasKvm: false, []);
+        uint? user = Environment.UserName == "root" ? 65534u : null;
+        var jailed = QemuConfinement.ForWalls(await JailProbe.FindAsync(user), new Confinement(user, null), Qemu, JailRule.Require, hasKvm: false);
 
         (await AskAsync(jailed with { Jail = null }, file)).Should().Contain("\"return\": {}").And.NotContain("error");
         (await AskAsync(jailed, file)).Should().Contain($"Could not open '{file}': No such file or directory");

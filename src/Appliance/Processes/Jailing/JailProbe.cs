@@ -29,10 +29,21 @@ internal static class JailProbe
     public static Task<JailFinding> FindAsync(uint? user) =>
         _findings.GetOrAdd(new(user), _ => new(() => FindBestAsync(user))).Value;
 
+    /// <summary>
+    /// What is known, or that everything is allowed: a try costs as much as a launch, so the first child is the try. Whoever gets a
+    /// <see cref="JailException"/> with it finds out by <see cref="FindAsync(uint?)"/> and starts the child again.
+    /// </summary>
+    public static async Task<(JailFinding Finding, bool IsAssumed)> AssumeAsync(uint? user) =>
+        _findings.TryGetValue(new(user), out var known)
+            ? (await known.Value.ConfigureAwait(false), false)
+            : (new JailFinding(Namespaces.All, new Dictionary<Namespaces, string>()) { InUserNamespace = WaysFor(user)[0] }, true);
+
+    // A user namespace first: it is made some milliseconds sooner, and bubblewrap has none of root's rights in it.
+    private static bool[] WaysFor(uint? user) => Libc.geteuid() != 0 ? [true] : user is null ? [false] : [true, false];
+
     private static async Task<JailFinding> FindBestAsync(uint? user)
     {
-        // A user namespace first: it is made some milliseconds sooner, and bubblewrap has none of root's rights in it.
-        bool[] ways = Libc.geteuid() != 0 ? [true] : user is null ? [false] : [true, false];
+        var ways = WaysFor(user);
         var best = new JailFinding(Namespaces.None, new Dictionary<Namespaces, string>());
         foreach (var way in ways)
         {
