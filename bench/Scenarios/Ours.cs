@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using Engine.Actors;
 using Engine.Actors.Handles;
 using Engine.Appliance;
 using Engine.Appliance.Build;
 using Engine.Appliance.Processes;
 using Engine.Appliance.Qemu;
+using Engine.Operations;
 using Engine.Operations.Inspect;
 using Engine.Protocol;
 
@@ -12,12 +14,19 @@ namespace Engine.Bench;
 /// <summary>What Engine does. Handles are measured in process, commands as whole processes.</summary>
 internal sealed class Ours : IAsyncDisposable
 {
-    private const long DownloadBytes = 256L * 1024 * 1024;
+    /// <summary>Of a transfer, 1,000,000 bytes each.</summary>
+    public const int Megabytes = 200;
+
+    /// <summary>Guests of a large job.</summary>
+    public const int Many = 40;
 
     private readonly string _program;
     private readonly string _image;
     private readonly string _folder;
     private readonly EngineSystem _engine;
+
+    /// <summary>A file to send.</summary>
+    public string Upload => Path.Combine(_folder, "upload");
 
     private Ours(string program, string image, string folder, EngineSystem engine)
     {
@@ -34,28 +43,63 @@ internal sealed class Ours : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("engine-bench-").FullName;
         var engine = await EngineSystem.StartAsync(new(launcher, (_, _) => Task.FromResult(appliance), [new InspectOperation(TimeProvider.System)])
         {
-            Paths = new EnginePaths(Path.Combine(folder, "journal.db"), []),
+            Paths = new EnginePaths(Path.Combine(folder, "state"), []),
         });
+        await File.WriteAllBytesAsync(Path.Combine(folder, "upload"), RandomNumberGenerator.GetBytes(Megabytes * 1_000_000));
         return new(program, image, folder, engine);
     }
 
-    public async Task<TimeSpan> LaunchAsync()
+    /// <summary>Seconds from the order to the first answered ping.</summary>
+    public async Task<double> LaunchAsync()
     {
         await using var handle = await OpenAsync();
-        var begun = TimeProvider.System.GetTimestamp();
-        await handle.LaunchAsync();
-        return TimeProvider.System.GetElapsedTime(begun);
+        return await SecondsAsync(() => handle.LaunchAsync());
     }
 
-    public Task<TimeSpan> InspectAsync() => Whole.RunAsync(new Command(_program, "inspect", "--format", "raw", "--output", "json", _image));
+    /// <summary>Seconds from the order to launch until something of the disk has been read.</summary>
+    public async Task<double> LaunchAndReadAsync()
+    {
+        await using var handle = await OpenAsync();
+        return await SecondsAsync(async () =>
+        {
+            await handle.LaunchAsync();
+            await handle.Guest.PartGetParttypeAsync(new Device("/dev/sda"));
+        });
+    }
 
-    public Task<TimeSpan> PingAsync() => InHandleAsync(async handle =>
+    public Task<double> InspectAsync() => Whole.RunAsync(Inspect(1));
+
+    /// <summary>Guests a minute of one job.</summary>
+    public async Task<double> ManyAsync() => 60 * Many / await Whole.RunAsync(Inspect(Many));
+
+    /// <summary>MiB of all processes of an inspection together, at most.</summary>
+    public Task<double> PeakAsync() => ProcessTree.PeakMebibytesAsync(InspectAsync);
+
+    /// <summary>Milliseconds of one call and its answer.</summary>
+    public async Task<double> PingAsync() => await InHandleAsync(async handle =>
     {
         for (var i = 0; i < 1000; i++)
             await handle.Guest.PingDaemonAsync();
     });
 
-    public Task<TimeSpan> DownloadAsync() => InHandleAsync(handle => TakeAsync(handle, DownloadBytes));
+    public async Task<double> DownloadAsync() => Megabytes / await InHandleAsync(handle => TakeAsync(handle, Megabytes * 1_000_000L));
+
+    /// <summary>Into the disk's overlay, so that the image stays as it is.</summary>
+    public async Task<double> UploadAsync() => Megabytes / await InHandleAsync(async handle =>
+    {
+        await using var content = File.OpenRead(Upload);
+        await handle.Guest.UploadAsync(content, new DeviceOrPath("/dev/sda"));
+    });
+
+    /// <summary>MiB of an appliance in which a guest has been inspected, its shared pages by their share.</summary>
+    public async Task<double> ApplianceAsync()
+    {
+        await using var handle = await OpenAsync();
+        await handle.LaunchAsync();
+        var context = new OperationContext(new([new(_image, "raw")]), 0, new(default, default, default), new Progress<string>());
+        var report = await new InspectOperation(TimeProvider.System).RunAsync(handle.Guest, context, default);
+        return report.Error is null ? ProcessTree.QemuMebibytes() : throw new InvalidOperationException(report.Error.Message);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -63,13 +107,21 @@ internal sealed class Ours : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<TimeSpan> InHandleAsync(Func<HandleClient, Task> work)
+    private Command Inspect(int guests) =>
+        new(_program, ["inspect", "--format", "raw", "--output", "json", .. Enumerable.Repeat(_image, guests)]);
+
+    private async Task<double> InHandleAsync(Func<HandleClient, Task> work)
     {
         await using var handle = await OpenAsync();
         await handle.LaunchAsync();
+        return await SecondsAsync(() => work(handle));
+    }
+
+    private static async Task<double> SecondsAsync(Func<Task> work)
+    {
         var begun = TimeProvider.System.GetTimestamp();
-        await work(handle);
-        return TimeProvider.System.GetElapsedTime(begun);
+        await work();
+        return TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
     }
 
     private async Task<HandleClient> OpenAsync()

@@ -7,6 +7,9 @@ namespace Engine.Bench;
 /// <summary>What libguestfs does, by its own programs as whole processes.</summary>
 internal sealed partial class Peer(string image, string version)
 {
+    /// <summary>Guests of a large job; as many as ours would take it ten minutes and tell the same.</summary>
+    public const int Many = 4;
+
     public string Version => version;
 
     /// <summary>Null when it is not installed.</summary>
@@ -18,22 +21,40 @@ internal sealed partial class Peer(string image, string version)
         return new(image, Encoding.UTF8.GetString(told.Output).Trim());
     }
 
-    public Task<TimeSpan> LaunchAsync() => GuestfishAsync("run");
+    public Task<double> LaunchAsync() => GuestfishAsync("run");
 
-    public Task<TimeSpan> InspectAsync() => Whole.RunAsync(Direct(new Command("virt-inspector", "--format=raw", "-a", image)));
+    public Task<double> LaunchAndReadAsync() => GuestfishAsync("run", ":", "part-get-parttype", "/dev/sda");
+
+    public Task<double> InspectAsync() => Whole.RunAsync(Inspect());
+
+    /// <summary>Guests a minute, two at a time.</summary>
+    public async Task<double> ManyAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var pair = 0; pair < Many / 2; pair++)
+            await Task.WhenAll(InspectAsync(), InspectAsync());
+        return 60 * Many / TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
+    }
+
+    public Task<double> PeakAsync() => ProcessTree.PeakMebibytesAsync(InspectAsync);
+
+    public async Task<double> DownloadAsync() =>
+        Ours.Megabytes / await TimedAsync($"download-offset /dev/sda /dev/null 0 {Ours.Megabytes}000000");
+
+    public async Task<double> UploadAsync(string file) => Ours.Megabytes / await TimedAsync($"upload {file} /dev/sda");
 
     /// <summary>The shell tells how long a command took, so that the launch is not in it.</summary>
-    public async Task<TimeSpan> DownloadAsync()
+    private async Task<double> TimedAsync(string words)
     {
         var script = Path.GetTempFileName();
-        await File.WriteAllTextAsync(script, "run\ntime download-offset /dev/sda /dev/null 0 268435456\n");
+        await File.WriteAllTextAsync(script, $"run\ntime {words}\n");
         try
         {
             var result = await CommandRunner.RunAsync(
                 Direct(new Command("guestfish", "--ro", "--format=raw", "-a", image, "-f", script)), CancellationToken.None);
             var told = Encoding.UTF8.GetString(result.Output) + result.ErrorTail;
             return ElapsedSeconds().Match(told) is { Success: true } match
-                ? TimeSpan.FromSeconds(double.Parse(match.Groups[1].Value))
+                ? double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
                 : throw new InvalidOperationException($"guestfish tells no time: {told}");
         }
         finally
@@ -42,7 +63,9 @@ internal sealed partial class Peer(string image, string version)
         }
     }
 
-    private Task<TimeSpan> GuestfishAsync(params string[] words) =>
+    private Command Inspect() => Direct(new Command("virt-inspector", "--format=raw", "-a", image));
+
+    private Task<double> GuestfishAsync(params string[] words) =>
         Whole.RunAsync(Direct(new Command("guestfish", ["--ro", "--format=raw", "-a", image, .. words])));
 
     private static Command Direct(Command command) => command with
@@ -57,7 +80,8 @@ internal sealed partial class Peer(string image, string version)
 /// <summary>A command from its start to its end.</summary>
 internal static class Whole
 {
-    public static async Task<TimeSpan> RunAsync(Command command)
+    /// <returns>Seconds.</returns>
+    public static async Task<double> RunAsync(Command command)
     {
         var begun = TimeProvider.System.GetTimestamp();
         var named = command with
@@ -66,7 +90,7 @@ internal static class Whole
         };
         var result = await CommandRunner.RunAsync(named, CancellationToken.None);
         return result.ExitStatus == 0
-            ? TimeProvider.System.GetElapsedTime(begun)
+            ? TimeProvider.System.GetElapsedTime(begun).TotalSeconds
             : throw new InvalidOperationException($"{command.Program} ended with status {result.ExitStatus}: {result.ErrorTail}");
     }
 }

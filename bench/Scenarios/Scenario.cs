@@ -1,31 +1,40 @@
+using System.Globalization;
+
 namespace Engine.Bench;
 
-/// <param name="Ours">Does it once and tells how long it took.</param>
+/// <param name="Unit">Of the figures: <c>s</c>, <c>MB/s</c>, <c>MiB</c> …</param>
+/// <param name="Ours">Does it once and gives its figure.</param>
 /// <param name="Theirs">The same by the peer; null when the peer is not there or has no such thing.</param>
-internal sealed record Scenario(string Name, Func<Task<TimeSpan>> Ours, Func<Task<TimeSpan>>? Theirs)
+internal sealed record Scenario(string Name, string Unit, Func<Task<double>> Ours, Func<Task<double>>? Theirs)
 {
-    /// <summary>The row of the table.</summary>
+    /// <summary>Rounds at most, for what takes minutes.</summary>
+    public int RoundsMax { get; init; } = int.MaxValue;
+
+    /// <summary>The row of the table. Each round is one of ours and one of the peer's; the first does not count, unless it is the only one.</summary>
     public async Task<string> RunAsync(int rounds)
     {
-        List<TimeSpan> ours = [], theirs = [];
-        for (var round = 0; round <= rounds; round++)
+        List<double> ours = [], theirs = [];
+        var last = Math.Min(rounds, RoundsMax);
+        for (var round = last == 1 ? 1 : 0; round <= last; round++)
         {
-            Console.Error.WriteLine($"bench: {Name}, round {round} of {rounds}");
+            Console.Error.WriteLine($"bench: {Name}, round {round} of {last}");
             var own = await Ours();
-            var other = Theirs is null ? TimeSpan.Zero : await Theirs();
+            var other = Theirs is null ? 0 : await Theirs();
             if (round == 0)
                 continue; // caches are cold, the peer builds its appliance
             ours.Add(own);
             theirs.Add(other);
         }
-        return $"| {Name} | {Text(ours)} | {(Theirs is null ? "–" : Text(theirs))} |";
+        return $"| {Name} | {Unit} | {last} | {Text(ours)} | {(Theirs is null ? "–" : Text(theirs))} |";
     }
 
-    private static string Text(List<TimeSpan> times)
+    private static string Text(List<double> figures)
     {
-        times.Sort();
-        var middle = times.Count / 2;
-        var median = times.Count % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2;
-        return $"**{median.TotalSeconds:0.00}** ({times[0].TotalSeconds:0.00}–{times[^1].TotalSeconds:0.00})";
+        figures.Sort();
+        var middle = figures.Count / 2;
+        var median = figures.Count % 2 == 1 ? figures[middle] : (figures[middle - 1] + figures[middle]) / 2;
+        return $"**{Figure(median)}** ({Figure(figures[0])}–{Figure(figures[^1])})";
     }
+
+    private static string Figure(double value) => value.ToString(value < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
 }
