@@ -13,7 +13,7 @@ internal sealed class InspectTimes(IReportWriter writer, TimeProvider time) : IR
 {
     private const int GuestsMax = 1000;
 
-    private readonly List<(string Name, TimeSpan Took, string What)> _stretches = [("program", SinceStart(), "from the process's start to its own first line")];
+    private readonly List<(string Name, TimeSpan Took, string What)> _stretches = [("program", SinceStart(time), "from the process's start to its own first line")];
     private readonly List<string> _guests = [];
     private long _marked = time.GetTimestamp();
     private TimeSpan _output;
@@ -70,9 +70,9 @@ internal sealed class InspectTimes(IReportWriter writer, TimeProvider time) : IR
     }
 
     // The kernel counts it in hundredths of a second.
-    private static TimeSpan SinceStart()
+    private static TimeSpan SinceStart(TimeProvider time)
     {
         using var self = Process.GetCurrentProcess();
-        return DateTime.UtcNow - self.StartTime.ToUniversalTime();
+        return time.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
     }
 }
