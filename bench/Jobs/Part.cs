@@ -88,5 +88,7 @@ internal static class Part
     {
         public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel) =>
             throw new InvalidOperationException("No guest is looked at here.");
+
+        public Task<string?> PrepareAsync(MachineSpec spec, CancellationToken cancel) => Task.FromResult<string?>(null);
     }
 }

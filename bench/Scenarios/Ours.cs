@@ -38,21 +38,17 @@ internal sealed class Ours : IAsyncDisposable
 
     public static async Task<Ours> StartAsync(string program, string daemon, string image)
     {
-        var appliance = await new ApplianceBuilder(daemon).EnsureAsync(new Progress<BuildProgress>(), CancellationToken.None);
-        var launcher = new QemuLauncher(new QemuSettings("qemu-system-x86_64", Acceleration.Best, ScratchFolder: ""));
         var folder = Directory.CreateTempSubdirectory("engine-bench-").FullName;
-        var engine = await EngineSystem.StartAsync(new(launcher, (_, _) => Task.FromResult(appliance), [new InspectOperation(TimeProvider.System)])
-        {
-            Paths = new EnginePaths(Path.Combine(folder, "state"), []),
-        });
+        var chosen = new EmbeddedEngine { Daemon = daemon, Paths = new EnginePaths(Path.Combine(folder, "state"), []) };
+        var engine = await EngineSystem.StartAsync(chosen.ToOptions());
         await File.WriteAllBytesAsync(Path.Combine(folder, "upload"), RandomNumberGenerator.GetBytes(Megabytes * 1_000_000));
         return new(program, image, folder, engine);
     }
 
-    /// <summary>Seconds from the order to the first answered ping.</summary>
+    /// <summary>Seconds from the order, before qemu's exec, to the first answered call; without a disk.</summary>
     public async Task<double> LaunchAsync()
     {
-        await using var handle = await OpenAsync();
+        await using var handle = await _engine.OpenHandleAsync();
         return await SecondsAsync(() => handle.LaunchAsync());
     }
 

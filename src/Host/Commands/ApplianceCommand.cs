@@ -17,9 +17,9 @@ internal sealed class ApplianceCommand : ICommand
     public string Name => "appliance";
     public string Summary => "Makes the small virtual machine that reads the images, and its templates";
     public string Help => """
-        The appliance is a small virtual machine, from Debian packages and the engine's daemon, that reads the images. A template
-        is the memory of one that has booted: from it every launch is a clone, in a fraction of a second. Other commands make both
-        by themselves when they are not there; nothing is made again as long as nothing changed.
+        The appliance is a small virtual machine, from Debian packages and the engine's daemon, that reads the images. A
+        template is the memory of one that has booted: from it every launch is a clone, in a fraction of a second. Other
+        commands make both by themselves when they are not there; nothing is made again as long as nothing changed.
 
         Usage: engine appliance build   makes the appliance when it is not there, and prints its folder
                engine appliance path    prints its folder; exit status 1 when it is not there
@@ -29,8 +29,8 @@ internal sealed class ApplianceCommand : ICommand
                engine appliance prune   removes the templates that launches do not use now, and prints their folders
                  --all                    removes every template; the next launch makes one
 
-        They are kept in $XDG_CACHE_HOME/engine/appliance and …/templates, by default below ~/.cache. Removing these folders is
-        safe. A template needs a new one when the appliance, qemu, its ROM files or the memory of appliances change.
+        They are kept in $XDG_CACHE_HOME/engine/appliance and …/templates, by default below ~/.cache. Removing these folders
+        is safe. A new template is needed when the appliance, qemu, its ROM files or the memory of appliances change.
 
         Examples:
           engine appliance warm

@@ -7,6 +7,8 @@ public sealed class EarlyLauncherTests
     private static readonly Drive _disk = new("/a.img", "raw", ReadOnly: true);
     private static readonly MachineSpec _spec = new(new("kernel", "initrd", "root", "key"), 512, 1, [_disk]);
 
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
+
     private readonly FakeLauncher _inner = new();
     private readonly EarlyLauncher _early;
 
@@ -50,5 +52,5 @@ public sealed class EarlyLauncherTests
         await _early.EndAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
     }
 
-    private MachineMaker Maker() => new(_early, (_, _) => Task.FromResult(_spec.Appliance), new(512, 1));
+    private MachineMaker Maker() => new(_early, (_, _) => Task.FromResult(_spec.Appliance), new(512, 1, JailRule.Best), new(Use: false, _limit, _limit, _limit, 1));
 }

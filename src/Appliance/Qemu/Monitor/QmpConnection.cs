@@ -184,6 +184,7 @@ internal sealed class QmpConnection : IAsyncDisposable
         catch (Exception cause) when (cause is SocketException or ObjectDisposedException or JsonException or InvalidDataException or InvalidOperationException)
         {
             End(cause);
+            _socket.Dispose(); // whoever says what it should not is not heard any further
         }
     }
 
