@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
+using Engine.Appliance.Bulk;
 using Engine.Appliance.Drives;
 
 namespace Engine.Appliance;
@@ -106,6 +107,9 @@ public interface IRunningAppliance : IAsyncDisposable
 
     /// <summary>The bytes to and from the daemon.</summary>
     IDuplexPipe Channel { get; }
+
+    /// <summary>The disk by which content goes to the guest, or null when it has none.</summary>
+    BulkDisk? Bulk => null;
 
     /// <summary>Lines of the appliance's console; the oldest are dropped when nobody reads.</summary>
     ChannelReader<string> Console { get; }

@@ -8,7 +8,7 @@ namespace Engine.Daemon;
 /// <summary>Puts the daemon together: each interface of the contract and who implements it.</summary>
 internal static class DaemonActions
 {
-    public static IDispatcher Create()
+    public static IDispatcher Create(ConversationTerms terms)
     {
         var tree = new GuestTree();
         var devices = new Devices();
@@ -22,7 +22,7 @@ internal static class DaemonActions
             new Commands(tree),
             new Control(mounts),
             devices,
-            new EngineCalls(inspection, tree, freezer),
+            new EngineCalls(inspection, tree, freezer, terms),
             new FileChanges(tree),
             new FileContent(tree),
             new FileInformation(tree),

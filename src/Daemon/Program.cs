@@ -32,7 +32,11 @@ internal static class Program
         }
     }
 
-    private static void Answer(IDaemonPort port) => new DaemonLoop(port, DaemonActions.Create(), TimeProvider.System).Run();
+    private static void Answer(IDaemonPort port)
+    {
+        var terms = new ConversationTerms();
+        new DaemonLoop(port, DaemonActions.Create(terms), TimeProvider.System, terms).Run();
+    }
 
     /// <summary>Process 1 must not return: whatever ends it, the machine ends with it, and the console says why.</summary>
     private static int InAppliance(Action run)

@@ -124,6 +124,7 @@ public enum Procedure
     EngineThaw = 70001,
     EngineAddDrive = 70002,
     EngineRemoveDrive = 70003,
+    EngineAgree = 70004,
     EngineListApplications = 70010,
     EngineInspectGetFilesystems = 70011,
 }

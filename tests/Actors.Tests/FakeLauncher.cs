@@ -82,7 +82,9 @@ internal sealed class FakeAppliance : IRunningAppliance
     /// <summary>Says that it is there, answers the first ping, and sees each disk of the start.</summary>
     public async Task Boots()
     {
-        if (!IsAwake)
+        if (IsAwake)
+            await Daemon.AgreesToNothing();
+        else
             await Daemon.Boots();
         foreach (var _ in Spec.Drives)
         {

@@ -34,6 +34,14 @@ internal sealed class FakeDaemon(Stream incoming, Stream outgoing) : IDisposable
         await Launches();
         await Expects(Procedure.PingDaemon);
         await Replies();
+        await AgreesToNothing();
+    }
+
+    /// <summary>Answers what our own two ends agree on as a daemon does that does not know of it.</summary>
+    public async Task AgreesToNothing()
+    {
+        await Expects(Procedure.EngineAgree);
+        await Fails("", "unknown procedure");
     }
 
     /// <summary>Waits for a call, which must be this one.</summary>

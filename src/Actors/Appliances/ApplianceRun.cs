@@ -128,6 +128,8 @@ internal sealed class ApplianceRun : ILaunchedAppliance
             await FirstAsync(_daemon.AwaitLaunchAsync(given.Token), plan.LaunchPatience, clock, given).ConfigureAwait(false);
             await FirstAsync(_guest.PingDaemonAsync(given.Token), plan.PingPatience, clock, given).ConfigureAwait(false);
         }
+        var lane = _appliance.Bulk is { } disk ? new BulkLane(disk) : null;
+        await FirstAsync(_daemon.AgreeAsync(lane, given.Token), plan.PingPatience, clock, given).ConfigureAwait(false);
         for (var slot = 0; slot < plan.Slots; slot++)
             await FirstAsync(_guest.EngineAddDriveAsync(slot, given.Token), plan.LaunchPatience, clock, given).ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
+using Engine.Appliance.Bulk;
 using Engine.Protocol.Client;
 
 namespace Engine.Actors.Appliances;
@@ -17,6 +18,9 @@ internal static class DaemonVoices
         var daemon = new GuestClient(connection);
         await connection.AwaitLaunchAsync(cancel).ConfigureAwait(false);
         await SayAsync(daemon.PingDaemonAsync(cancel), cancel).ConfigureAwait(false);
+
+        // Each clone agrees for itself, and finds the bulk disk found.
+        await SayAsync(daemon.EngineAgreeAsync(WireWords.AgreedContentBytesMax, BulkDisk.Serial, cancel), cancel).ConfigureAwait(false);
         await SayAsync(daemon.EngineFreezeAsync(cancel), cancel).ConfigureAwait(false);
     }
 

@@ -26,14 +26,14 @@ internal sealed class MachineFiles : IDisposable
 
     /// <summary>Opens what the appliance is made of; what is given open stays the caller's.</summary>
     /// <exception cref="ApplianceStartException">A file is missing.</exception>
-    public static MachineFiles Open(ApplianceFiles appliance, SafeHandle channel, SafeHandle monitor, MachineStart start)
+    public static MachineFiles Open(ApplianceFiles appliance, SafeHandle channel, SafeHandle monitor, SafeHandle bulk, MachineStart start)
     {
         var inherited = new List<SafeHandle>();
         var opened = new List<SafeHandle>();
         var names = new List<(int Number, string Name)>();
         try
         {
-            var descriptors = new MachineDescriptors(Add(channel), Add(monitor), AddFile(appliance.Root));
+            var descriptors = new MachineDescriptors(Add(channel), Add(monitor), Add(bulk), AddFile(appliance.Root));
             descriptors = start switch
             {
                 MachineStart.Cloned clone => descriptors with { Memory = Add(clone.Memory), State = Add(clone.State) },

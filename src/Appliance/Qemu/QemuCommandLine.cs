@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Engine.Appliance.Bulk;
 
 namespace Engine.Appliance.Qemu;
 
 /// <summary>The numbers that a machine's files have in qemu; null for what a way to start does not need.</summary>
-internal sealed record MachineDescriptors(int Channel, int Monitor, int Root)
+internal sealed record MachineDescriptors(int Channel, int Monitor, int Bulk, int Root)
 {
     public int? Kernel { get; init; }
     public int? Initrd { get; init; }
@@ -38,6 +39,7 @@ internal static class QemuCommandLine
         "-chardev", $"socket,id=monitor,fd={files.Monitor}", "-mon", "chardev=monitor,mode=control",
         "-device", "virtio-rng-pci",
         "-add-fd", $"fd={files.Root},set={files.Root}", "-blockdev", Root(files.Root), "-device", "virtio-blk-pci,drive=root",
+        "-blockdev", Bulk(files.Bulk), "-device", $"virtio-blk-pci,drive=bulk,serial={BulkDisk.Serial}",
         "-device", "virtio-serial-pci",
         "-chardev", $"socket,id=channel,fd={files.Channel}", "-device", $"virtserialport,chardev=channel,name={ChannelName}",
         "-device", "virtio-scsi-pci,id=scsi0",
@@ -57,5 +59,14 @@ internal static class QemuCommandLine
         ["driver"] = "raw",
         ["read-only"] = true,
         ["file"] = BlockGraph.File("file", descriptor, isLocked: false),
+    }.ToJsonString();
+
+    // Content for the guest comes by this disk: see BulkDisk.
+    private static string Bulk(int descriptor) => new JsonObject
+    {
+        ["node-name"] = "bulk",
+        ["driver"] = "nbd",
+        ["read-only"] = true,
+        ["server"] = new JsonObject { ["type"] = "fd", ["str"] = $"{descriptor}" },
     }.ToJsonString();
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Engine.Appliance.Bulk;
 using Engine.Appliance.Processes;
 using Engine.Appliance.Processes.Jailing;
 using Engine.Appliance.Qemu.Monitor;
@@ -54,7 +55,8 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
         {
             using var channel = SocketPair.Create();
             using var monitor = SocketPair.Create();
-            using var files = MachineFiles.Open(spec.Appliance, channel.Theirs, monitor.Theirs, start);
+            using var bulk = SocketPair.Create();
+            using var files = MachineFiles.Open(spec.Appliance, channel.Theirs, monitor.Theirs, bulk.Theirs, start);
             var child = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
             {
                 Inherited = files.Inherited,
@@ -65,6 +67,7 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
             var running = new RunningQemu(
                 qemu, new SocketPipe(channel.TakeOurs()), commands, new DriveBay(commands, files.Names, ScratchFolder), files.Names)
             {
+                Content = NbdServer.Start(bulk.TakeOurs()),
                 StateDescriptor = files.Descriptors.State,
             };
             running.Took("qemu", TimeProvider.System.GetElapsedTime(began));

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
+using Engine.Appliance.Bulk;
 using Engine.Appliance.Processes;
 using Engine.Appliance.Qemu.Monitor;
 
@@ -36,6 +37,9 @@ internal sealed class RunningQemu : IRunningAppliance
     public QmpConnection Monitor { get; }
     public DriveBay Bay { get; }
 
+    /// <summary>What qemu has for the bulk disk's content.</summary>
+    public required NbdServer Content { get; init; }
+
     /// <summary>The number in qemu of the state that it is to load, or null.</summary>
     public int? StateDescriptor { get; init; }
     public bool IsAwake { get; set; }
@@ -44,6 +48,7 @@ internal sealed class RunningQemu : IRunningAppliance
     public int ProcessId => _qemu.ProcessId;
     public IReadOnlyList<LaunchPhase> Phases => _phases;
     public IDuplexPipe Channel => _channel;
+    public BulkDisk Bulk => Content.Disk;
     public ChannelReader<string> Console => _console.Reader;
     public Task<ApplianceExit> Exited { get; }
 
@@ -62,6 +67,7 @@ internal sealed class RunningQemu : IRunningAppliance
         await _qemu.DisposeAsync().ConfigureAwait(false);
         await Monitor.DisposeAsync().ConfigureAwait(false);
         _channel.Dispose();
+        Content.Dispose();
     }
 
     private async Task<ApplianceExit> WatchAsync()

@@ -20,8 +20,8 @@ internal sealed record TemplateInputs(string Text, IReadOnlyList<string> Files)
     private static readonly string[] _romFolders = ["share/qemu", "share/seabios"];
 
     // The numbers of descriptors change nothing, so any will do.
-    private static readonly MachineDescriptors _recorded = new(3, 4, 5) { Kernel = 6, Initrd = 7, Memory = 8 };
-    private static readonly MachineDescriptors _cloned = new(3, 4, 5) { Memory = 6, State = 7 };
+    private static readonly MachineDescriptors _recorded = new(3, 4, 5, 6) { Kernel = 7, Initrd = 8, Memory = 9 };
+    private static readonly MachineDescriptors _cloned = new(3, 4, 5, 6) { Memory = 7, State = 8 };
 
     /// <param name="program">qemu's path.</param>
     public static TemplateInputs Of(MachineSpec spec, string program, bool hasKvm)

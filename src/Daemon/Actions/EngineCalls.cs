@@ -1,3 +1,4 @@
+using System.Globalization;
 using Engine.Daemon.Boot;
 using Engine.Daemon.Inspecting;
 using Engine.Daemon.Linux;
@@ -6,13 +7,16 @@ using Engine.Inspection.Packages;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Rpc;
 using Engine.Protocol.Structs;
 using Engine.Protocol.Xdr;
 
 namespace Engine.Daemon.Actions;
 
-internal sealed class EngineCalls(Inspection inspection, GuestTree tree, Freezer freezer) : IEngineCalls
+internal sealed class EngineCalls(Inspection inspection, GuestTree tree, Freezer freezer, ConversationTerms terms) : IEngineCalls
 {
+    private BulkDisk? _disk; // found once: it is there for the appliance's whole life
+
     public void EngineFreeze() => freezer.Freeze();
 
     public void EngineThaw(byte[] seed, long time) => freezer.Thaw(seed, time);
@@ -37,5 +41,16 @@ internal sealed class EngineCalls(Inspection inspection, GuestTree tree, Freezer
             application.Write(record);
             applications.Write(record.Written.Span);
         }
+    }
+
+    public IReadOnlyList<KeyValuePair<string, string>> EngineAgree(int chunkbytes, string bulkserial)
+    {
+        terms.ChunkContentBytes = Math.Clamp(chunkbytes, WireWords.ChunkContentBytesMax, WireWords.AgreedContentBytesMax) & ~3;
+        terms.BulkDisk = bulkserial.Length > 0 ? _disk ??= BulkDisk.Find(bulkserial) : null;
+        return
+        [
+            new("chunk-bytes", terms.ChunkContentBytes.ToString(CultureInfo.InvariantCulture)),
+            new("bulk-disk", terms.BulkDisk is null ? "false" : "true"),
+        ];
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Engine.Daemon.Linux;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
@@ -21,9 +22,7 @@ public sealed class FileContent(GuestTree tree) : IFileContent
         using var file = isDevice
             ? OpenDevice(remotefilename, FileCalls.WriteOnly, doing)
             : tree.OpenFile(remotefilename.Name, FileCalls.WriteOnly | FileCalls.Create | FileCalls.Truncate, "upload");
-        var block = new byte[BlockBytes];
-        for (int count; (count = filename.Read(block)) > 0;)
-            file.Write(block.AsSpan(0, count), doing);
+        filename.CopyTo(new FileSink(file, doing), BlockBytes);
         // A device's content only leaves memory here, and with it the news of a bad block.
         if (isDevice && FileCalls.Sync(file) != 0)
             throw Errno.LastFailure(doing);
@@ -38,6 +37,12 @@ public sealed class FileContent(GuestTree tree) : IFileContent
             : tree.OpenFile(remotefilename.Name, FileCalls.ReadOnly, "download");
         if (filename is IProgressTotal progress)
             progress.TotalBytes = (ulong)file.Size(doing);
+        if (filename is IBufferWriter<byte> chunks)
+        {
+            for (int count; (count = file.Read(chunks.GetSpan(), doing)) > 0;)
+                chunks.Advance(count);
+            return;
+        }
         var block = new byte[BlockBytes];
         for (int count; (count = file.Read(block, doing)) > 0;)
             filename.Write(block.AsSpan(0, count));

@@ -1,15 +1,29 @@
 namespace Engine.Daemon.Linux;
 
-/// <summary>The disk that holds the appliance's own root: it is never shown and never touched.</summary>
+/// <summary>The disks that are the appliance's own, its root and the bulk disk: they are never shown and never touched.</summary>
 internal static class ApplianceDisk
 {
-    private static readonly Lazy<string?> KernelName = new(Find);
+    /// <summary>What the host calls the disk by which it hands over content.</summary>
+    private const string BulkSerial = "engine-bulk";
 
-    public static bool Is(string diskKernelName) => diskKernelName == KernelName.Value;
+    private static readonly Lazy<string?> KernelName = new(Find);
+    private static readonly Lazy<string?> BulkName = new(() => WithSerial(BulkSerial)); // it is there from the start
+
+    public static bool Is(string diskKernelName) => diskKernelName == KernelName.Value || diskKernelName == BulkName.Value;
 
     /// <summary>Whether a device number is this disk's or one of its partitions'.</summary>
     public static bool Is(ulong device) =>
-        KernelName.Value is { } ours && DiskOf((uint)FileStatus.Major(device), (uint)FileStatus.Minor(device)) == ours;
+        DiskOf((uint)FileStatus.Major(device), (uint)FileStatus.Minor(device)) is { } disk && Is(disk);
+
+    /// <summary>The kernel's name of the virtio disk with this serial number, or null.</summary>
+    public static string? WithSerial(string serial)
+    {
+        // The root is vda, and no other virtio disk is given; a few more are looked at for whoever adds one.
+        foreach (var name in (string[])["vda", "vdb", "vdc", "vdd"])
+            if (SysFile.Read($"/sys/block/{name}/serial")?.Trim() == serial)
+                return name;
+        return null;
+    }
 
     private static string? Find()
     {

@@ -21,6 +21,7 @@ internal static partial class FileCalls
     public const int Truncate = 0x200;
     public const int Append = 0x400;
     public const int NonBlock = 0x800;
+    public const int Direct = 0x4000;
     public const int Directory = 0x10000;
     public const int NoFollow = 0x20000;
     public const int CloseOnExec = 0x80000;
@@ -63,8 +64,22 @@ internal static partial class FileCalls
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(Descriptor file, ref byte buffer, nuint size);
 
+    [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
+    public static unsafe partial nint ReadAt(Descriptor file, byte* buffer, nuint size, long offset);
+
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(Descriptor file, ref byte buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(Descriptor file, int command, nint argument);
+
+    /// <summary>Turns reading and writing past the page cache on or off; false when the file system can't do it.</summary>
+    public static bool SetDirect(Descriptor file, bool isDirect)
+    {
+        const int getFlags = 3, setFlags = 4;
+        var flags = Control(file, getFlags, 0);
+        return flags >= 0 && Control(file, setFlags, isDirect ? flags | Direct : flags & ~Direct) == 0;
+    }
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(Descriptor file, long offset, int whence);

@@ -46,4 +46,14 @@ public interface IEngineCalls
     /// </summary>
     [Action("engine_inspect_get_filesystems")]
     IReadOnlyList<InspectedFilesystem> EngineInspectGetFilesystems(Mountable root);
+
+    /// <summary>
+    /// Agrees how file contents travel on this connection, instead of what every libguestfs knows. The answer has
+    /// <c>chunk-bytes</c>, the content of one chunk of a download, and <c>bulk-disk</c>: <c>true</c> when bulk chunks may
+    /// be sent.
+    /// </summary>
+    /// <param name="chunkbytes">The most content of one chunk that the caller takes; 8192 or more.</param>
+    /// <param name="bulkserial">The serial number of the disk by which the caller can hand content over, or empty.</param>
+    [Action("engine_agree")]
+    IReadOnlyList<KeyValuePair<string, string>> EngineAgree(int chunkbytes, string bulkserial);
 }

@@ -8,11 +8,13 @@ namespace Engine.Protocol.Rpc;
 /// The guest's side of the conversation: says that it is there, then answers one call after the other until the
 /// other side is gone. Works with every client of protocol version 4.
 /// </summary>
-public sealed class DaemonLoop(IDaemonPort port, IDispatcher dispatcher, TimeProvider time)
+/// <param name="terms">Changed by the action in which a client of ours agrees on more; null when there is no such action.</param>
+public sealed class DaemonLoop(IDaemonPort port, IDispatcher dispatcher, TimeProvider time, ConversationTerms? terms = null)
 {
     private const int ErrorTextBytesMax = 65536;
 
     private readonly DaemonWire _wire = new(port);
+    private readonly ConversationTerms _terms = terms ?? new();
     private int _lastProcedure;
     private uint _lastSerial;
 
@@ -55,8 +57,8 @@ public sealed class DaemonLoop(IDaemonPort port, IDispatcher dispatcher, TimePro
 
         var action = ActionTable.Find(header.Procedure);
         var progress = new DaemonProgress(_wire, header.Procedure, header.Serial, time) { TotalBytes = header.ProgressHint };
-        using var source = new UploadStream(_wire, progress, hasContent: action?.HasFileIn ?? false);
-        using var sink = new DownloadStream(_wire, progress, action?.HasFileOut ?? false, () => SendOk(header, default));
+        using var source = new UploadStream(_wire, progress, hasContent: action?.HasFileIn ?? false, _terms.BulkDisk);
+        using var sink = new DownloadStream(_wire, progress, action?.HasFileOut ?? false, _terms.ChunkContentBytes, () => SendOk(header, default));
         var call = new IncomingCall(header.Procedure, header.OptionalMask, message.AsMemory(MessageHeader.SizeBytes), source, sink);
         var failure = Run(call);
 

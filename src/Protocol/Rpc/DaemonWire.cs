@@ -6,7 +6,10 @@ namespace Engine.Protocol.Rpc;
 /// <summary>Words, messages and chunks on the daemon's port. A whole unit is written at once, by one thread at a time.</summary>
 internal sealed class DaemonWire(IDaemonPort port)
 {
+    private const int ChunkHeaderBytes = 12;
+
     private readonly Lock _writing = new();
+    private byte[] _chunk = new byte[ChunkHeaderBytes];
     private readonly byte[] _in = new byte[64 * 1024];
     private int _start;
     private int _end;
@@ -43,17 +46,24 @@ internal sealed class DaemonWire(IDaemonPort port)
         Send(unit);
     }
 
-    public void Chunk(ReadOnlySpan<byte> content, bool cancelled)
+    /// <summary>Where the content of the next chunk is put, so that it is copied only once.</summary>
+    /// <param name="sizeBytes">A multiple of 4.</param>
+    public Memory<byte> ChunkRoom(int sizeBytes)
     {
-        var padded = (content.Length + 3) & ~3;
-        Span<byte> unit = stackalloc byte[12 + WireWords.ChunkContentBytesMax];
-        unit = unit[..(12 + padded)];
-        unit.Clear();
-        BinaryPrimitives.WriteInt32BigEndian(unit, 8 + padded);
-        BinaryPrimitives.WriteInt32BigEndian(unit[4..], cancelled ? 1 : 0);
-        BinaryPrimitives.WriteInt32BigEndian(unit[8..], content.Length);
-        content.CopyTo(unit[12..]);
-        Send(unit);
+        if (_chunk.Length < ChunkHeaderBytes + sizeBytes)
+            _chunk = new byte[ChunkHeaderBytes + sizeBytes];
+        return _chunk.AsMemory(ChunkHeaderBytes, sizeBytes);
+    }
+
+    /// <summary>Sends what was put into <see cref="ChunkRoom"/>.</summary>
+    public void Chunk(int contentBytes, bool cancelled)
+    {
+        var padded = (contentBytes + 3) & ~3;
+        BinaryPrimitives.WriteInt32BigEndian(_chunk, 8 + padded);
+        BinaryPrimitives.WriteInt32BigEndian(_chunk.AsSpan(4), cancelled ? 1 : 0);
+        BinaryPrimitives.WriteInt32BigEndian(_chunk.AsSpan(8), contentBytes);
+        _chunk.AsSpan(ChunkHeaderBytes + contentBytes, padded - contentBytes).Clear();
+        Send(_chunk.AsSpan(0, ChunkHeaderBytes + padded));
     }
 
     public void Progress(int procedure, uint serial, ulong position, ulong total)
@@ -67,9 +77,10 @@ internal sealed class DaemonWire(IDaemonPort port)
         Send(unit);
     }
 
-    /// <summary>A chunk of an upload: its content and whether it says that the upload is cancelled.</summary>
+    /// <summary>Reads a chunk of an upload up to its content, which is to be read by <see cref="Exactly"/>.</summary>
     /// <exception cref="ConversationLostException">What came is no chunk.</exception>
-    public (byte[] Content, bool Cancelled) Chunk()
+    /// <exception cref="EndOfStreamException">The other side is gone.</exception>
+    public UploadChunk Chunk()
     {
         uint word;
         do
@@ -77,19 +88,27 @@ internal sealed class DaemonWire(IDaemonPort port)
         while (word == WireWords.CancelFlag); // a stray one: it was meant for a transfer that has ended
         if (word is < 8 or > XdrWriter.MessageLimitBytes)
             throw new ConversationLostException($"0x{word:x8} came where a chunk belongs.");
-        var body = new byte[word];
-        Exactly(body);
-        try
-        {
-            var reader = new XdrReader(body);
-            var cancelled = reader.Bool();
-            return (reader.Opaque(), cancelled);
-        }
-        catch (XdrException cause)
-        {
-            throw new ConversationLostException($"A chunk can't be decoded: {cause.Message}");
-        }
+        var kind = RequiredWord();
+        if (kind == WireWords.BulkChunk && word == WireWords.BulkChunkBytes)
+            return new UploadChunk(0, 0, false, BulkOffset: ((long)RequiredWord() << 32) | RequiredWord(), BulkBytes: RequiredWord());
+        if (kind > 1)
+            throw new ConversationLostException($"A chunk begins with {kind}, which is neither content nor its end.");
+        var content = RequiredWord();
+        var rest = (int)word - 8;
+        if (((long)content + 3 & ~3) > rest)
+            throw new ConversationLostException($"A chunk announces {content} bytes where {rest} are left.");
+        return new UploadChunk((int)content, rest - (int)content, kind == 1, 0, 0);
     }
+
+    /// <summary>Reads past bytes that nobody wants.</summary>
+    public void Skip(int bytes)
+    {
+        Span<byte> away = stackalloc byte[1024];
+        for (; bytes > 0; bytes -= Math.Min(bytes, away.Length))
+            Exactly(away[..Math.Min(bytes, away.Length)]);
+    }
+
+    private uint RequiredWord() => Word() ?? throw new EndOfStreamException();
 
     private void Send(ReadOnlySpan<byte> unit)
     {
@@ -103,6 +122,14 @@ internal sealed class DaemonWire(IDaemonPort port)
         {
             if (_start == _end)
             {
+                if (into.Length >= _in.Length)
+                {
+                    var direct = port.Read(into);
+                    if (direct == 0)
+                        return false;
+                    into = into[direct..];
+                    continue;
+                }
                 _start = 0;
                 _end = port.Read(_in);
                 if (_end == 0)
@@ -116,3 +143,9 @@ internal sealed class DaemonWire(IDaemonPort port)
         return true;
     }
 }
+
+/// <summary>What a chunk of an upload says of itself.</summary>
+/// <param name="ContentBytes">The content that follows; 0 ends the upload, unless the content is on the bulk disk.</param>
+/// <param name="TailBytes">What follows the content and is to be skipped.</param>
+/// <param name="BulkBytes">How much content is at <paramref name="BulkOffset"/> of the bulk disk; 0 for other chunks.</param>
+internal readonly record struct UploadChunk(int ContentBytes, int TailBytes, bool Cancelled, long BulkOffset, uint BulkBytes);

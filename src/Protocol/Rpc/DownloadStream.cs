@@ -1,3 +1,4 @@
+using System.Buffers;
 using Engine.Protocol.Errors;
 
 namespace Engine.Protocol.Rpc;
@@ -6,9 +7,11 @@ namespace Engine.Protocol.Rpc;
 /// What a FileOut action writes to in the daemon. The reply goes out before the first byte, so that a failure before
 /// it is still an error reply; a failure after it shows as a cancelled stream.
 /// </summary>
-internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, bool hasContent, Action reply) : Stream, IProgressTotal
+/// <remarks>Whoever has a file to read can read it right into the next chunk, as into any buffer writer.</remarks>
+internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, bool hasContent, int chunkBytes, Action reply)
+    : Stream, IProgressTotal, IBufferWriter<byte>
 {
-    private readonly byte[] _chunk = hasContent ? new byte[WireWords.ChunkContentBytesMax] : [];
+    private readonly Memory<byte> _chunk = wire.ChunkRoom(hasContent ? chunkBytes : 0);
     private int _filled;
     private bool _replied;
     private bool _cancelled;
@@ -22,12 +25,22 @@ internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, b
         while (!buffer.IsEmpty)
         {
             var part = Math.Min(buffer.Length, _chunk.Length - _filled);
-            buffer[..part].CopyTo(_chunk.AsSpan(_filled));
-            _filled += part;
+            buffer[..part].CopyTo(GetSpan());
+            Advance(part);
             buffer = buffer[part..];
-            if (_filled == _chunk.Length)
-                Send();
         }
+    }
+
+    /// <summary>The rest of the chunk, whatever is asked for: at least one byte.</summary>
+    public Memory<byte> GetMemory(int sizeHint = 0) => _chunk[_filled..];
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public void Advance(int count)
+    {
+        _filled += count;
+        if (_filled == _chunk.Length)
+            Send();
     }
 
     /// <summary>Ends the content. False when nothing was begun, and the caller of this still has to send a reply.</summary>
@@ -42,7 +55,7 @@ internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, b
             ReplyOnce();
             progress.Complete();
         }
-        wire.Chunk([], cancelled: failed);
+        wire.Chunk(0, cancelled: failed);
         return true;
     }
 
@@ -57,7 +70,7 @@ internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, b
         ReplyOnce();
         if (_cancelled || Cancelled())
             return false;
-        wire.Chunk(_chunk.AsSpan(0, _filled), cancelled: false);
+        wire.Chunk(_filled, cancelled: false);
         progress.Advance(_filled);
         _filled = 0;
         return true;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Pipelines;
+using Engine.Protocol.Client;
 using Engine.Protocol.Errors;
 using Engine.Protocol.Xdr;
 
@@ -12,13 +14,14 @@ namespace Engine.Protocol.Rpc;
 /// </summary>
 /// <param name="onProgress">Told of each progress frame, on the thread that reads; must not block.</param>
 /// <param name="cancelPatience">How long a daemon may take to end a cancelled transfer before it counts as lost.</param>
-public sealed class RpcConnection(IDuplexPipe channel, Action<CallProgress>? onProgress = null, TimeSpan? cancelPatience = null)
+public sealed partial class RpcConnection(IDuplexPipe channel, Action<CallProgress>? onProgress = null, TimeSpan? cancelPatience = null)
     : ICallTarget, IAsyncDisposable
 {
     private readonly IncomingBytes _incoming = new(channel.Input);
     private readonly PipeWriter _output = channel.Output;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly TimeSpan _cancelPatience = cancelPatience ?? TimeSpan.FromSeconds(30);
+    private int _chunkBytes = WireWords.ChunkContentBytesMax;
     private uint _serial = WireWords.FirstSerial;
     private Exception? _lost;
 
@@ -38,6 +41,30 @@ public sealed class RpcConnection(IDuplexPipe channel, Action<CallProgress>? onP
         }
     }
 
+    /// <summary>
+    /// Asks the daemon for larger chunks and the bulk disk. One that does not know what is asked, which is any but ours,
+    /// goes on as before.
+    /// </summary>
+    /// <param name="lane">Our side of the bulk disk, or null when there is none.</param>
+    /// <exception cref="EngineException">The conversation is lost.</exception>
+    public async Task AgreeAsync(IBulkLane? lane, CancellationToken cancel)
+    {
+        try
+        {
+            var agreed = await new GuestClient(this).EngineAgreeAsync(WireWords.AgreedContentBytesMax, lane?.Serial ?? "", cancel).ConfigureAwait(false);
+            foreach (var (term, value) in agreed)
+            {
+                if (term == "chunk-bytes" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+                    _chunkBytes = Math.Clamp(bytes, WireWords.ChunkContentBytesMax, WireWords.AgreedContentBytesMax);
+                else if (term == "bulk-disk" && value == "true")
+                    _lane = lane;
+            }
+        }
+        catch (ActionException)
+        {
+        }
+    }
+
     public async Task<ReadOnlyMemory<byte>> CallAsync(Call call, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
@@ -52,6 +79,10 @@ public sealed class RpcConnection(IDuplexPipe channel, Action<CallProgress>? onP
             catch (Exception cause) when (cause is XdrException or IOException or InvalidOperationException or TimeoutException)
             {
                 throw Lose(cause);
+            }
+            finally
+            {
+                TakeBack();
             }
         }
         finally
@@ -100,54 +131,6 @@ public sealed class RpcConnection(IDuplexPipe channel, Action<CallProgress>? onP
         await _output.WriteAsync(call.Arguments).ConfigureAwait(false);
     }
 
-    /// <summary>Sends the chunks of an upload, looking before each whether the daemon has something to say.</summary>
-    private async Task<(Exception? OwnFailure, bool DaemonCancelled)> SendContentAsync(Call call, uint serial, CancellationToken cancel)
-    {
-        var buffer = new byte[WireWords.ChunkContentBytesMax];
-        while (true)
-        {
-            while (_incoming.Arrived)
-            {
-                var word = await _incoming.WordAsync(CancellationToken.None).ConfigureAwait(false);
-                if (word == WireWords.ProgressFlag)
-                {
-                    await ProgressAsync(call, serial).ConfigureAwait(false);
-                    continue;
-                }
-                if (word != WireWords.CancelFlag)
-                    throw new XdrException($"0x{word:x8} came in the middle of an upload.");
-                await SendChunkAsync(ReadOnlyMemory<byte>.Empty, cancelled: true).ConfigureAwait(false);
-                return (null, true);
-            }
-            int read;
-            try
-            {
-                read = await call.Upload!.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-            }
-            catch (Exception cause)
-            {
-                await SendChunkAsync(ReadOnlyMemory<byte>.Empty, cancelled: true).ConfigureAwait(false);
-                return (Local(cause, cancel), false);
-            }
-            await SendChunkAsync(buffer.AsMemory(0, read), cancelled: false).ConfigureAwait(false);
-            if (read == 0)
-                return (null, false);
-        }
-    }
-
-    private async Task SendChunkAsync(ReadOnlyMemory<byte> content, bool cancelled)
-    {
-        var padded = (content.Length + 3) & ~3;
-        var span = _output.GetSpan(12 + padded);
-        BinaryPrimitives.WriteInt32BigEndian(span, 8 + padded);
-        BinaryPrimitives.WriteInt32BigEndian(span[4..], cancelled ? 1 : 0);
-        BinaryPrimitives.WriteInt32BigEndian(span[8..], content.Length);
-        content.Span.CopyTo(span[12..]);
-        span[(12 + content.Length)..(12 + padded)].Clear();
-        _output.Advance(12 + padded);
-        await _output.FlushAsync().ConfigureAwait(false);
-    }
-
     private async Task<ReadOnlyMemory<byte>> ReplyAsync(Call call, uint serial, bool daemonCancelled, TimeSpan? patience)
     {
         using var limit = patience is { } time ? new CancellationTokenSource(time) : null;
@@ -161,6 +144,8 @@ public sealed class RpcConnection(IDuplexPipe channel, Action<CallProgress>? onP
                     await ProgressAsync(call, serial).ConfigureAwait(false);
                 else if (word == WireWords.CancelFlag && call.Upload is not null && !daemonCancelled)
                     daemonCancelled = true; // it crossed our last chunk: the daemon has drained them, or will
+                else if (word == WireWords.CreditFlag && _onDisk > 0)
+                    Credit();
                 else
                     return await _incoming.MessageAsync(Length(word), token).ConfigureAwait(false);
             }
@@ -186,86 +171,6 @@ public sealed class RpcConnection(IDuplexPipe channel, Action<CallProgress>? onP
             throw new XdrException($"A reply's status is {header.Status}.");
         var error = new XdrReader(message.Span[MessageHeader.SizeBytes..]);
         throw new ActionException(error.String(), error.String());
-    }
-
-    private async Task ReceiveContentAsync(Call call, uint serial, CancellationToken cancel)
-    {
-        Exception? ownFailure = null;
-        using var limit = new CancellationTokenSource();
-        while (true)
-        {
-            ReadOnlyMemory<byte> content;
-            bool cancelled;
-            try
-            {
-                (content, cancelled) = await ChunkAsync(call, serial, ownFailure is null ? cancel : limit.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (ownFailure is null)
-            {
-                ownFailure = new OperationCanceledException(cancel);
-                await AbortDownloadAsync(limit).ConfigureAwait(false);
-                continue;
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"The daemon did not end a cancelled {call.Procedure} within {_cancelPatience}.");
-            }
-            if (cancelled)
-                throw ownFailure ?? new ActionException("", $"{call.Procedure}: the daemon broke the transfer off");
-            if (content.IsEmpty)
-            {
-                if (ownFailure is not null)
-                    throw ownFailure;
-                await call.Download!.FlushAsync(cancel).ConfigureAwait(false);
-                return;
-            }
-            if (ownFailure is not null)
-                continue;
-            try
-            {
-                await call.Download!.WriteAsync(content, cancel).ConfigureAwait(false);
-            }
-            catch (Exception cause)
-            {
-                ownFailure = Local(cause, cancel);
-                await AbortDownloadAsync(limit).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task AbortDownloadAsync(CancellationTokenSource limit)
-    {
-        limit.CancelAfter(_cancelPatience);
-        BinaryPrimitives.WriteUInt32BigEndian(_output.GetSpan(4), WireWords.CancelFlag);
-        _output.Advance(4);
-        await _output.FlushAsync().ConfigureAwait(false);
-    }
-
-    private uint? _chunkAhead; // the length of a chunk whose body is still to come, when a wait for it was given up
-
-    private async Task<(ReadOnlyMemory<byte> Content, bool Cancelled)> ChunkAsync(Call call, uint serial, CancellationToken cancel)
-    {
-        while (_chunkAhead is null)
-        {
-            var word = await _incoming.WordAsync(cancel).ConfigureAwait(false);
-            if (word == WireWords.ProgressFlag)
-                await ProgressAsync(call, serial).ConfigureAwait(false);
-            else
-                _chunkAhead = (uint)Length(word);
-        }
-        var body = await _incoming.MessageAsync((int)_chunkAhead.Value, CancellationToken.None).ConfigureAwait(false);
-        _chunkAhead = null;
-        return Split(body);
-    }
-
-    private static (ReadOnlyMemory<byte> Content, bool Cancelled) Split(ReadOnlyMemory<byte> chunk)
-    {
-        var reader = new XdrReader(chunk.Span);
-        var cancelled = reader.Bool();
-        var length = reader.UInt();
-        if (length > (uint)reader.Remaining)
-            throw new XdrException($"A chunk announces {length} bytes where {reader.Remaining} are left.");
-        return (chunk.Slice(8, (int)length), cancelled);
     }
 
     private async Task ProgressAsync(Call call, uint serial)

@@ -7,7 +7,7 @@ namespace Engine.Appliance.Tests.Qemu;
 public sealed class QemuCommandLineTests
 {
     private static readonly MachineSpec _machine = new(new ApplianceFiles("/c/vmlinux", "/c/initrd", "/c/root", "key"), 768, 1, []);
-    private static readonly MachineDescriptors _booting = new(Channel: 3, Monitor: 4, Root: 5) { Kernel = 6, Initrd = 7 };
+    private static readonly MachineDescriptors _booting = new(Channel: 3, Monitor: 4, Bulk: 10, Root: 5) { Kernel = 6, Initrd = 7 };
 
     [Fact(DisplayName = "The whole command line of an emulated machine that boots")]
     public void Whole()
@@ -28,6 +28,8 @@ public sealed class QemuCommandLineTests
             "-device", "virtio-rng-pci",
             "-add-fd", "fd=5,set=5", "-blockdev", root,
             "-device", "virtio-blk-pci,drive=root",
+            "-blockdev", """{"node-name":"bulk","driver":"nbd","read-only":true,"server":{"type":"fd","str":"10"}}""",
+            "-device", "virtio-blk-pci,drive=bulk,serial=engine-bulk",
             "-device", "virtio-serial-pci",
             "-chardev", "socket,id=channel,fd=3", "-device", "virtserialport,chardev=channel,name=org.libguestfs.channel.0",
             "-device", "virtio-scsi-pci,id=scsi0");
@@ -37,7 +39,7 @@ public sealed class QemuCommandLineTests
     public void RecordedAndCloned()
     {
         var recorded = QemuCommandLine.Arguments(_machine, _booting with { Memory = 8 }, hasKvm: false);
-        var cloned = QemuCommandLine.Arguments(_machine, new MachineDescriptors(3, 4, 5) { Memory = 8, State = 9 }, hasKvm: false);
+        var cloned = QemuCommandLine.Arguments(_machine, new MachineDescriptors(3, 4, 10, 5) { Memory = 8, State = 9 }, hasKvm: false);
 
         recorded.Except(cloned).Should().Equal(
             "memory-backend-file,id=memory,size=768M,mem-path=/proc/self/fd/8,share=on",

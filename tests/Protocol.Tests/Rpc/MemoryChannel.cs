@@ -15,6 +15,8 @@ internal sealed class MemoryChannel : IDuplexPipe, IDaemonPort
     /// <summary>Everything that the host has sent and the guest has not read.</summary>
     public PipeReader SentByHost => _toGuest.Reader;
 
+    public int LargestWriteOfGuest { get; private set; }
+
     public bool Readable
     {
         get
@@ -28,7 +30,11 @@ internal sealed class MemoryChannel : IDuplexPipe, IDaemonPort
 
     public int Read(Span<byte> into) => _toGuest.Reader.AsStream(leaveOpen: true).Read(into);
 
-    public void Write(ReadOnlySpan<byte> bytes) => _toHost.Writer.AsStream(leaveOpen: true).Write(bytes);
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        LargestWriteOfGuest = Math.Max(LargestWriteOfGuest, bytes.Length);
+        _toHost.Writer.AsStream(leaveOpen: true).Write(bytes);
+    }
 
     public void CloseGuestSide() => _toHost.Writer.Complete();
 }
