@@ -9,7 +9,7 @@ public sealed partial class ErrorCodeTests
     // Names of files, settings and the like that only look like codes.
     private static readonly string[] _noCodes =
         ["engine.admission", "engine.appliance", "engine.handle", "engine.hocon", "engine.jobs", "engine.journal", "engine.lock",
-         "engine.service", "engine.sock", "engine.tasks", "journal.db"];
+         "engine.service", "engine.sock", "engine.tasks", "engine.templates", "journal.db"];
 
     [Fact(DisplayName = "Every error code of the sources is explained in docs/errors.md, and no other")]
     public void AllExplained()

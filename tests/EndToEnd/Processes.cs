@@ -59,6 +59,18 @@ internal static class Processes
         }
     }
 
+    /// <summary>Children and theirs: between the program and a qemu stands the maker of its jail.</summary>
+    public static IEnumerable<int> DescendantsOf(int process) => ChildrenOf(process).SelectMany(child => DescendantsOf(child).Prepend(child));
+
+    /// <summary>The program that a qemu belongs to.</summary>
+    public static int EngineOf(int qemu)
+    {
+        var process = ParentOf(qemu);
+        while (File.ReadAllText($"/proc/{process}/comm").Trim() != "engine")
+            process = ParentOf(process);
+        return process;
+    }
+
     public static bool IsQemu(int process)
     {
         try

@@ -6,6 +6,9 @@ namespace Engine.EndToEnd.Tests;
 [Trait("Category", "Qemu")]
 public sealed class SuddenDeathTests : IDisposable
 {
+    // So many that the program still works on them when it is told to end.
+    private const int Guests = 30;
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -14,10 +17,10 @@ public sealed class SuddenDeathTests : IDisposable
     public async Task Killed()
     {
         var image = _folder.Blank("killed.img", 64);
-        var running = Processes.RunAsync(Repository.Program, "inspect", image);
+        var running = Processes.RunAsync(Repository.Program, ["inspect", "--parallel", "1", .. Enumerable.Repeat(image, Guests)]);
         var qemu = await ProcessOf(image);
 
-        await Processes.KillAsync(Processes.ParentOf(qemu));
+        await Processes.KillAsync(Processes.EngineOf(qemu));
 
         (await running).Status.Should().Be(128 + 9);
         await Processes.EndOfAsync(qemu);
@@ -27,10 +30,10 @@ public sealed class SuddenDeathTests : IDisposable
     public async Task Interrupted()
     {
         var image = _folder.Blank("interrupted.img", 64);
-        var running = Processes.RunAsync(Repository.Program, "inspect", "--output", "json", image);
+        var running = Processes.RunAsync(Repository.Program, ["inspect", "--output", "json", "--parallel", "1", .. Enumerable.Repeat(image, Guests)]);
         var qemu = await ProcessOf(image);
 
-        await CommandRunner.RunAsync(new Command("kill", "-INT", $"{Processes.ParentOf(qemu)}"), CancellationToken.None);
+        await CommandRunner.RunAsync(new Command("kill", "-INT", $"{Processes.EngineOf(qemu)}"), CancellationToken.None);
 
         var ran = await running;
         ran.Status.Should().Be(130, ran.Error);

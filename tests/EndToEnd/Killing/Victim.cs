@@ -51,7 +51,7 @@ internal static partial class Murder
         return send(channel, garbage, garbage.Length, 0x4040) > 0; // MSG_NOSIGNAL, MSG_DONTWAIT
     }
 
-    public static IReadOnlyList<int> QemusOf(int engine) => [.. Processes.ChildrenOf(engine).Where(Processes.IsQemu)];
+    public static IReadOnlyList<int> QemusOf(int engine) => [.. Processes.DescendantsOf(engine).Where(Processes.IsQemu)];
 
     private static SafeFileHandle? Channel(int qemu)
     {
