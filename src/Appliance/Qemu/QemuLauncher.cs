@@ -93,32 +93,35 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
     internal async Task<RunningQemu> BootAsync(MachineSpec spec, IReadOnlyList<OpenDrive> drives, CancellationToken cancel)
     {
         var qemu = await StartAsync(spec, new MachineStart.Cold(), UsesKvm(), cancel).ConfigureAwait(false);
+        return await PlugAllAsync(qemu, _greeting, spec, drives, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Says the first words to a machine's monitor and plugs its drives in. A machine that ends meanwhile tells why by its exit.</summary>
+    /// <exception cref="ApplianceStartException">A drive is refused; the machine is gone.</exception>
+    internal static async Task<RunningQemu> PlugAllAsync(
+        RunningQemu qemu, IReadOnlyList<QmpCommand> first, MachineSpec spec, IReadOnlyList<OpenDrive> drives, CancellationToken cancel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
         try
         {
-            await qemu.Monitor.ExecuteAllAsync(_greeting, cancel).ConfigureAwait(false);
-            await PlugAllAsync(qemu, spec, drives, cancel).ConfigureAwait(false);
-            return qemu;
+            await qemu.Monitor.ExecuteAllAsync(first, cancel).ConfigureAwait(false);
+            for (var slot = 0; slot < drives.Count; slot++)
+            {
+                await qemu.Bay.PlugAsync(slot, spec.Drives[slot], drives[slot], cancel).ConfigureAwait(false);
+            }
+
+            qemu.Took("plug", TimeProvider.System.GetElapsedTime(began));
         }
         catch (IOException)
         {
-            return qemu; // it has ended, and its exit says why
         }
         catch
         {
             await qemu.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-    }
 
-    internal static async Task PlugAllAsync(RunningQemu qemu, MachineSpec spec, IReadOnlyList<OpenDrive> drives, CancellationToken cancel)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        for (var slot = 0; slot < drives.Count; slot++)
-        {
-            await qemu.Bay.PlugAsync(slot, spec.Drives[slot], drives[slot], cancel).ConfigureAwait(false);
-        }
-
-        qemu.Took("plug", TimeProvider.System.GetElapsedTime(began));
+        return qemu;
     }
 
     /// <summary>Opens all images of a machine, so that what is wrong with one is known before anything is started.</summary>

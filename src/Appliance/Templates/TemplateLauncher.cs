@@ -147,19 +147,6 @@ public sealed class TemplateLauncher : IApplianceLauncher
             throw;
         }
 
-        try
-        {
-            await QemuLauncher.PlugAllAsync(qemu, spec, drives, cancel).ConfigureAwait(false);
-            return qemu;
-        }
-        catch (IOException)
-        {
-            return qemu; // it has ended, and its exit says why
-        }
-        catch
-        {
-            await qemu.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await QemuLauncher.PlugAllAsync(qemu, [], spec, drives, cancel).ConfigureAwait(false);
     }
 }
