@@ -143,8 +143,9 @@ internal sealed class JobDesk(ActorSystem system, IActorRef jobs, JobTools tools
 
     private void Check(JobRequest request)
     {
-        if (tools.Operation(request.Operation) is null)
+        if (tools.Operation(request.Operation) is not { } operation)
             throw new EngineException(JobTools.UnknownOperation(request.Operation));
+        operation.Check(request.Arguments);
         if (request.Guests.Count == 0 || request.Guests.Count > tools.Settings.GuestsMax)
             throw Wrong($"A job has from 1 to {tools.Settings.GuestsMax} guests, not {request.Guests.Count}.");
         if (request.Parallel is < 1)

@@ -24,5 +24,19 @@ public sealed record JobRequest(string Operation, IReadOnlyList<GuestImages> Gue
     /// <summary>For one attempt on one guest; null: as the settings say (<c>engine.tasks.patience</c>).</summary>
     public TimeSpan? TaskPatience { get; init; }
 
+    /// <summary>The operation's own options, one JSON object.</summary>
+    public string Arguments { get; init; } = JobArguments.None;
+
+    /// <summary>Where a guest that is changed goes.</summary>
+    public WriteRules Writing { get; init; } = WriteRules.InPlace;
+
     public ImageRules Rules { get; init; } = ImageRules.Strict;
+}
+
+/// <summary>Where what an operation has changed goes.</summary>
+/// <param name="To">A new file instead of the image, which stays as it is; for a job of one guest with one disk. Null: in place.</param>
+/// <param name="KeepUndo">Whether what the image held is kept for <c>engine undo</c>.</param>
+public sealed record WriteRules(string? To, bool KeepUndo)
+{
+    public static readonly WriteRules InPlace = new(null, false);
 }

@@ -13,7 +13,7 @@ internal static class JournalForm
 {
     public static string Manifest(object kept) => kept switch
     {
-        JobAccepted => "ja2",
+        JobAccepted => "ja3",
         TaskStarted => "ts1",
         AttemptFailed => "af1",
         AttemptLost => "al1",
@@ -44,7 +44,8 @@ internal static class JournalForm
     public static object Read(byte[] bytes, string manifest) => manifest switch
     {
         // ja1 is ja2 without priority, folder, limits and rules; it was written when a job always said how many run at once.
-        "ja1" or "ja2" => JsonSerializer.Deserialize(bytes, JournalJson.Default.PackedAcceptance)!.ToEvent(),
+        // ja2 is ja3 of an operation that only reads.
+        "ja1" or "ja2" or "ja3" => JsonSerializer.Deserialize(bytes, JournalJson.Default.PackedAcceptance)!.ToEvent(),
         "ts1" => JsonSerializer.Deserialize(bytes, JournalJson.Default.TaskStarted)!,
         "af1" => JsonSerializer.Deserialize(bytes, JournalJson.Default.AttemptFailed)!,
         "al1" => JsonSerializer.Deserialize(bytes, JournalJson.Default.AttemptLost)!,
@@ -72,6 +73,9 @@ internal sealed record PackedAcceptance(
     long? PatienceMs,
     byte[][]? AllowedBacking,
     bool? EvenInUse,
+    string? Arguments,
+    byte[]? To,
+    bool? KeepUndo,
     DateTimeOffset At)
 {
     public static PackedAcceptance Of(JobAccepted accepted)
@@ -87,6 +91,9 @@ internal sealed record PackedAcceptance(
             (long?)request.TaskPatience?.TotalMilliseconds,
             request.Rules.BackingFolders.Count == 0 ? null : [.. request.Rules.BackingFolders.Select(folder => GuestText.Encode(folder))],
             request.Rules.EvenInUse ? true : null,
+            request.Arguments == JobArguments.None ? null : request.Arguments,
+            request.Writing.To is { } to ? GuestText.Encode(to) : null,
+            request.Writing.KeepUndo ? true : null,
             accepted.At);
     }
 
@@ -98,6 +105,8 @@ internal sealed record PackedAcceptance(
             Folder = Folder is null ? "/" : GuestText.Decode(Folder),
             Deadline = DeadlineMs is { } deadline ? TimeSpan.FromMilliseconds(deadline) : null,
             TaskPatience = PatienceMs is { } patience ? TimeSpan.FromMilliseconds(patience) : null,
+            Arguments = Arguments ?? JobArguments.None,
+            Writing = new(To is null ? null : GuestText.Decode(To), KeepUndo ?? false),
             Rules = new([.. (AllowedBacking ?? []).Select(folder => GuestText.Decode(folder))], EvenInUse ?? false),
         },
         At);

@@ -71,7 +71,10 @@ internal sealed class GuestTask
     private OperationContext Context()
     {
         var ran = _clock.GetElapsedTime(_began) - _launched;
-        return new(_brief.Images, _sizeBytes, new TaskTimes(_brief.Waited, _launched, ran) { Phases = [.. _phases.All] }, _brief.Stage);
+        return new(_brief.Images, _sizeBytes, new TaskTimes(_brief.Waited, _launched, ran) { Phases = [.. _phases.All] }, _brief.Stage)
+        {
+            Arguments = _brief.Request.Arguments,
+        };
     }
 
     private static async Task EndQuietlyAsync(Func<Task> end)

@@ -21,7 +21,8 @@ internal sealed record TaskBrief(
     public GuestImages Images => Request.Guests[Task];
 
     /// <summary>The report of a guest on which nothing could be done.</summary>
-    public OperationReport Failed(EngineError error) => Operation.Failed(new(Images, 0, new(Waited, default, default), Stage), error);
+    public OperationReport Failed(EngineError error) => Operation.Failed(
+        new(Images, 0, new(Waited, default, default), Stage) { Arguments = Request.Arguments }, error);
 }
 
 /// <summary>Works on one guest.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Engine.Client.Wire;
@@ -12,6 +13,9 @@ namespace Engine.Client.Wire;
 /// <param name="TimeoutSeconds">For one attempt of one guest; null for the engine's own limit.</param>
 /// <param name="AllowBacking">Absolute folders; files that an image names are used only when they lie under one of them.</param>
 /// <param name="EvenInUse">Whether an image that a running machine has locked is read all the same.</param>
+/// <param name="Arguments">The operation's own options, an object; null for none.</param>
+/// <param name="To">Absolute: a new file for what an operation makes of the one guest's one disk; null to change it in place.</param>
+/// <param name="KeepUndo">Whether what the image held before is kept, so that it can be undone.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record JobSubmission(
     string Operation,
@@ -22,7 +26,10 @@ public sealed record JobSubmission(
     double? DeadlineSeconds = null,
     double? TimeoutSeconds = null,
     IReadOnlyList<string>? AllowBacking = null,
-    bool EvenInUse = false);
+    bool EvenInUse = false,
+    JsonElement? Arguments = null,
+    string? To = null,
+    bool KeepUndo = false);
 
 /// <summary>All disks of one guest, in order; the first one names the guest.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

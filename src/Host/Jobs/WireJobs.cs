@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Engine.Actors.Jobs;
 using Engine.Appliance.Drives;
 using Engine.Client;
@@ -20,7 +21,10 @@ internal static class WireJobs
         request.Deadline?.TotalSeconds,
         request.TaskPatience?.TotalSeconds,
         request.Rules.BackingFolders,
-        request.Rules.EvenInUse);
+        request.Rules.EvenInUse,
+        request.Arguments == JobArguments.None ? null : JsonDocument.Parse(request.Arguments).RootElement,
+        request.Writing.To,
+        request.Writing.KeepUndo);
 
     /// <exception cref="EngineException"><c>job.request</c>: a time can't be.</exception>
     public static JobRequest Request(JobSubmission submission) => new(
@@ -33,6 +37,8 @@ internal static class WireJobs
         Deadline = Seconds("deadline", submission.DeadlineSeconds),
         TaskPatience = Seconds("timeout", submission.TimeoutSeconds),
         Rules = new(submission.AllowBacking ?? [], submission.EvenInUse),
+        Arguments = submission.Arguments is { } arguments ? arguments.GetRawText() : JobArguments.None,
+        Writing = new(submission.To, submission.KeepUndo),
     };
 
     public static JobView View(JobDetails job) => View(job.Summary) with
