@@ -23,6 +23,9 @@ public sealed record Drive(string Path, string Format, bool ReadOnly)
 
     /// <summary>What the user allows with the image.</summary>
     public ImageRules Rules { get; init; } = ImageRules.Strict;
+
+    /// <summary>Takes the writes of a read-only drive, so that they can be committed; null when they are to be forgotten. The caller's.</summary>
+    public Commits.RedoOverlay? Redo { get; init; }
 }
 
 /// <summary>What to start.</summary>

@@ -53,6 +53,14 @@ internal sealed class LocatedFile : IDisposable
     }
 
     /// <exception cref="ImageRefusedException"><c>image.kind</c> or <c>image.unreadable</c>.</exception>
+    public ImageIdentity Identify()
+    {
+        var status = Status();
+        ImageErrors.CheckKind(Path, status.Type);
+        return new(status.Identity.Device, status.Identity.Inode);
+    }
+
+    /// <exception cref="ImageRefusedException"><c>image.kind</c> or <c>image.unreadable</c>.</exception>
     public ImageFile Open(bool toWrite)
     {
         var status = Status();
@@ -99,11 +107,15 @@ internal sealed class ImageFile(string path, SafeFileHandle handle, FileStatus s
     public bool IsBlockDevice => status.Type == FileStatus.TypeBlock;
 
     /// <summary>The same for one file, whatever its name.</summary>
-    public (ulong Device, ulong Inode) Identity => status.Identity;
+    public ImageIdentity Identity => new(status.Identity.Device, status.Identity.Inode);
 
     /// <summary>Its bytes, with a fresh budget.</summary>
     /// <exception cref="ImageRefusedException"><c>image.unreadable</c>, at a read.</exception>
     public ImageBytes Bytes() => new(SizeBytes, Read);
+
+    /// <summary>Brings what was written to the disk.</summary>
+    /// <exception cref="IOException"></exception>
+    public void Flush() => RandomAccess.FlushToDisk((Microsoft.Win32.SafeHandles.SafeFileHandle)Handle);
 
     public void Dispose() => Handle.Dispose();
 

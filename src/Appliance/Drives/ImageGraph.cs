@@ -31,6 +31,26 @@ internal sealed class ImageGraph(ImageLook look, ImageNode root, IReadOnlyList<I
         }
     }
 
+    /// <summary>The files that the image is made of, its own first.</summary>
+    public IReadOnlyList<ImageMember> Members() => [.. Nodes().Select(node => new ImageMember(node.File.Path, node.File.Identity, node.IsWritten))];
+
+    /// <summary>The same, open, and whether writing to the image changes them.</summary>
+    public IReadOnlyList<(ImageFile File, bool IsWritten)> Nodes()
+    {
+        var nodes = new List<(ImageFile File, bool IsWritten)>();
+        Add(Root, isWritten: true);
+        return nodes;
+
+        void Add(ImageNode node, bool isWritten)
+        {
+            nodes.Add((node.File, isWritten));
+            if (node.Data is { } data)
+                Add(data, isWritten);
+            if (node.Backing is { } backing)
+                Add(backing, isWritten: false);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var file in files)

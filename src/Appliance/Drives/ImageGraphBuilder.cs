@@ -11,7 +11,7 @@ internal sealed class ImageGraphBuilder(ImageRules rules)
     public const int DepthMax = 32;
 
     private readonly AllowedFolders _allowed = new(rules.BackingFolders);
-    private readonly HashSet<(ulong Device, ulong Inode)> _seen = [];
+    private readonly HashSet<ImageIdentity> _seen = [];
 
     public List<ImageFile> Files { get; } = [];
 

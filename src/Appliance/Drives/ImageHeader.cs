@@ -12,9 +12,23 @@ public static class ImageHeader
     /// holds.
     /// </param>
     /// <exception cref="ImageRefusedException">The image can not, or must not, be used.</exception>
-    public static ImageLook Look(string path, string? format, ImageRules rules)
+    public static ImageLook Look(string path, string? format, ImageRules rules) =>
+        Look(path, format, rules, toWrite: false).Look;
+
+    /// <param name="toWrite">Whether it is to be changed: then nobody else may use it.</param>
+    /// <returns>Also the files that the image is made of, its own first.</returns>
+    /// <inheritdoc cref="Look(string, string?, ImageRules)"/>
+    public static (ImageLook Look, IReadOnlyList<ImageMember> Members) Look(string path, string? format, ImageRules rules, bool toWrite)
     {
-        using var graph = ImageGraph.Open(path, format, rules, toWrite: false);
-        return graph.Root.File.SizeBytes > 0 ? graph.Look : throw ImageErrors.Empty(path);
+        using var graph = ImageGraph.Open(path, format, rules, toWrite);
+        return graph.Root.File.SizeBytes > 0 ? (graph.Look, graph.Members()) : throw ImageErrors.Empty(path);
+    }
+
+    /// <summary>The identity of what a path leads to, which is not opened.</summary>
+    /// <exception cref="ImageRefusedException"><c>image.missing</c>, <c>image.kind</c>, <c>image.unreadable</c>.</exception>
+    public static ImageIdentity Identify(string path)
+    {
+        using var place = LocatedFile.Find(path);
+        return place.Identify();
     }
 }

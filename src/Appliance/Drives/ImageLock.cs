@@ -11,7 +11,11 @@ namespace Engine.Appliance.Drives;
 internal static unsafe class ImageLock
 {
     private const int GetLockOfOpenFile = 36; // F_OFD_GETLK
+    private const int SetLockOfOpenFile = 37; // F_OFD_SETLK
+    private const int ErrorAgain = 11;
+    private const int ErrorAccess = 13;
     private const int FlockBytes = 32;
+    private const short LockToRead = 0; // all of qemu's are; what conflicts is judged by their places
     private const short LockToWrite = 1;
     private const short Unlocked = 2;
     private const int Doing = 100;
@@ -37,6 +41,28 @@ internal static unsafe class ImageLock
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Locks a file as a qemu does that writes it: others neither read consistently, nor write, nor resize it. The lock belongs to the
+    /// open file, so it lasts until every process that has been given it has closed it.
+    /// </summary>
+    /// <returns>False when somebody uses the file.</returns>
+    public static bool TryTakeToWrite(SafeHandle file)
+    {
+        int[] places = [Doing + Reading, Doing + Writing, Doing + Resizing, Forbidding + Writing, Forbidding + Resizing];
+        return places.All(place => Lock(file, place)) && Conflict(file, toWrite: true) is null;
+    }
+
+    private static bool Lock(SafeHandle file, long place)
+    {
+        var bytes = stackalloc byte[FlockBytes];
+        var flock = new Span<byte>(bytes, FlockBytes);
+        flock.Clear();
+        BinaryPrimitives.WriteInt16LittleEndian(flock, LockToRead);
+        BinaryPrimitives.WriteInt64LittleEndian(flock[8..], place);
+        BinaryPrimitives.WriteInt64LittleEndian(flock[16..], 1);
+        return Libc.fcntl(file, SetLockOfOpenFile, bytes) == 0 || Marshal.GetLastPInvokeError() is not (ErrorAgain or ErrorAccess);
     }
 
     private static bool IsLocked(SafeHandle file, long place)

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using Engine.Appliance.Drives.Formats;
 using Engine.Appliance.Processes;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,42 +9,22 @@ namespace Engine.Appliance.Drives;
 /// </summary>
 internal static class ScratchOverlay
 {
-    private const int ClusterBits = 16;
-    private const int ClusterBytes = 1 << ClusterBits;
-    private const long BytesPerL1Entry = (long)ClusterBytes * ClusterBytes / 8;
-    private const long L1EntriesMax = 4 * 1024 * 1024; // qemu's limit, 32 MiB of table
     private const int TemporaryFile = 0x410000; // O_TMPFILE
     private const int CreateExclusive = 0xC0;
     private const uint OwnerOnly = 0x180; // mode 0600
     private const string NamePrefix = ".engine-";
     private static readonly TimeSpan _nameTimeMax = TimeSpan.FromHours(1);
 
-    /// <summary>2 PiB; no qcow2 image with clusters of this size can be larger.</summary>
-    public const long VirtualSizeBytesMax = L1EntriesMax * BytesPerL1Entry;
-
     /// <param name="folder">Where the file without a name lives; it can grow to what the guest writes.</param>
+    /// <param name="isLinkable">Whether it can be given a name later; not every file system has such files.</param>
     /// <exception cref="IOException">The folder takes no file.</exception>
-    public static SafeFileHandle Create(string folder, long virtualSizeBytes)
+    public static SafeFileHandle Create(string folder, long virtualSizeBytes, bool isLinkable = false)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(virtualSizeBytes, VirtualSizeBytesMax);
-        var entries = (virtualSizeBytes + BytesPerL1Entry - 1) / BytesPerL1Entry;
-        var l1Clusters = ((entries * 8) + ClusterBytes - 1) / ClusterBytes;
-        var file = CreateNameless(folder);
+        var layout = new Qcow2Layout(virtualSizeBytes, furtherClusters: 0);
+        var file = CreateNameless(folder, isLinkable);
         try
         {
-            // Cluster 0 header, 1 refcount table, 2 refcount block, then the L1 table: all zero, so it need not be written.
-            var counts = new byte[(3 + l1Clusters) * 2];
-            for (var cluster = 0; cluster < 3 + l1Clusters; cluster++)
-            {
-                BinaryPrimitives.WriteUInt16BigEndian(counts.AsSpan(cluster * 2), 1);
-            }
-
-            var table = new byte[8];
-            BinaryPrimitives.WriteInt64BigEndian(table, 2 * ClusterBytes);
-            RandomAccess.SetLength(file, (3 + l1Clusters) * ClusterBytes);
-            RandomAccess.Write(file, Header(virtualSizeBytes, (uint)entries), 0);
-            RandomAccess.Write(file, table, ClusterBytes);
-            RandomAccess.Write(file, counts, 2 * ClusterBytes);
+            layout.Write(file, layout.FirstFree);
             return file;
         }
         catch
@@ -54,25 +32,6 @@ internal static class ScratchOverlay
             file.Dispose();
             throw;
         }
-    }
-
-    private static byte[] Header(long virtualSizeBytes, uint l1Entries)
-    {
-        var header = new byte[112]; // and the end mark of the extensions
-        Qcow2Header.Magic.CopyTo(header);
-        Word(4, 3);
-        Word(20, ClusterBits);
-        Long(24, virtualSizeBytes);
-        Word(36, l1Entries);
-        Long(40, 3 * ClusterBytes);
-        Long(48, ClusterBytes);
-        Word(56, 1);
-        Word(96, 4); // refcounts of 16 bits
-        Word(100, 104);
-        return header;
-
-        void Word(int at, uint value) => BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(at), value);
-        void Long(int at, long value) => BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(at), value);
     }
 
     /// <summary>Removes names that were to last for a moment and are older than that.</summary>
@@ -94,12 +53,18 @@ internal static class ScratchOverlay
         }
     }
 
-    private static SafeFileHandle CreateNameless(string folder)
+    private static SafeFileHandle CreateNameless(string folder, bool isLinkable)
     {
         var descriptor = Libc.open(folder, TemporaryFile | Libc.OpenReadWrite | Libc.OpenCloseOnExec, OwnerOnly);
         if (descriptor >= 0)
         {
             return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
+
+        if (isLinkable)
+        {
+            var cause = Libc.LastError("open");
+            throw new IOException($"no file without a name in '{folder}': {cause.Message}", cause);
         }
 
         // Some filesystems have no O_TMPFILE. Who is killed between the next two calls leaves a file, which a later one removes.

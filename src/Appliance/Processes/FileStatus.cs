@@ -6,7 +6,7 @@ namespace Engine.Appliance.Processes;
 
 /// <summary>What statx tells of a file. Its layout is the same on all processors, unlike struct stat's.</summary>
 /// <param name="Mode">Type and permissions, as in st_mode.</param>
-/// <param name="Identity">Device and inode: the same for one file, whatever its name.</param>
+/// <param name="Identity">Device and inode: the same for one file, whatever its name. Of a block device, its number and 0.</param>
 internal readonly record struct FileStatus(int Mode, uint Owner, uint Group, (ulong Device, ulong Inode) Identity)
 {
     public const int TypeMask = 0xF000;
@@ -53,10 +53,13 @@ internal readonly record struct FileStatus(int Mode, uint Owner, uint Group, (ul
         }
 
         var bytes = new ReadOnlySpan<byte>(status, 256);
+        var mode = BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]);
         return new FileStatus(
-            BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]),
+            mode,
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]),
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]),
-            (BinaryPrimitives.ReadUInt64LittleEndian(bytes[136..]), BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..])));
+            (mode & TypeMask) == TypeBlock
+                ? (BinaryPrimitives.ReadUInt64LittleEndian(bytes[128..]), 0)
+                : (BinaryPrimitives.ReadUInt64LittleEndian(bytes[136..]), BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..])));
     }
 }

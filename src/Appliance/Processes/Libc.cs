@@ -82,6 +82,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathBytes))]
     public static partial int open(string path, int flags, uint mode);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathBytes))]
+    public static partial int linkat(int fromFolder, string from, int toFolder, string to, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fallocate(SafeHandle descriptor, int mode, long offset, long length);
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int ioctl(SafeHandle descriptor, nuint request, nint argument);
 

@@ -28,7 +28,8 @@ internal sealed record AttachedDrive(AttachedNode Image, int? Overlay);
 internal static class BlockGraph
 {
     /// <param name="name">The name of the drive's topmost node.</param>
-    public static IReadOnlyList<JsonObject> Nodes(AttachedDrive drive, string name, DriveOptions options)
+    /// <param name="locks">Whether qemu locks a file that it may write; not when whoever opened it has.</param>
+    public static IReadOnlyList<JsonObject> Nodes(AttachedDrive drive, string name, DriveOptions options, bool locks = true)
     {
         var nodes = new List<JsonObject>();
         var count = 0;
@@ -54,7 +55,7 @@ internal static class BlockGraph
                 ["read-only"] = isReadOnly,
 
                 // A running machine may hold the image of a read-only drive; whether that is allowed was asked before.
-                ["file"] = File(image.IsBlockDevice ? "host_device" : "file", image.FileSet, isLocked: !isReadOnly),
+                ["file"] = File(image.IsBlockDevice ? "host_device" : "file", image.FileSet, isLocked: locks && !isReadOnly),
             };
             if (image.Data is { } data)
             {
@@ -82,7 +83,9 @@ internal static class BlockGraph
     {
         ["node-name"] = name,
         ["driver"] = "qcow2",
-        ["cache"] = new JsonObject { ["no-flush"] = true }, // nobody reads it after us
+
+        // A flush of the guest still writes qcow2's tables to the file; whoever keeps it brings the file to the disk once, at the end.
+        ["cache"] = new JsonObject { ["no-flush"] = true },
         ["file"] = File("file", fileSet, isLocked: false),
         ["backing"] = backing,
     };

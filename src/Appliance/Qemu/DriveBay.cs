@@ -262,7 +262,7 @@ internal sealed class DriveBay(QmpConnection monitor, MachineFileNames names, st
 
     private static AttachedDrive Shifted(AttachedDrive drive, int by)
     {
-        return new AttachedDrive(Node(drive.Image), drive.Overlay + by);
+        return drive with { Image = Node(drive.Image), Overlay = drive.Overlay + by };
 
         AttachedNode Node(AttachedNode node) => node with
         {

@@ -14,6 +14,9 @@ internal sealed class OpenDrive : IDisposable
         _graph = graph;
     }
 
+    /// <summary>The images, checked; null for a drive that a server gives out.</summary>
+    public ImageGraph? Graph => _graph;
+
     /// <summary>The files, and what the user calls them.</summary>
     public IReadOnlyList<(SafeHandle Handle, string Name)> Files => _files;
 
@@ -44,7 +47,7 @@ internal sealed class OpenDrive : IDisposable
         {
             var image = Node(graph.Root);
             int? overlay = drive.ReadOnly
-                ? Add(Scratch(scratchFolder, graph.Look.VirtualSizeBytes), $"the scratch overlay of {drive.Path}")
+                ? Add(drive.Redo?.Share() ?? Scratch(scratchFolder, graph.Look.VirtualSizeBytes), $"the scratch overlay of {drive.Path}")
                 : null;
             var open = new OpenDrive(graph) { Attached = new AttachedDrive(image, overlay) };
             open._files.AddRange(files);
@@ -94,7 +97,7 @@ internal sealed class OpenDrive : IDisposable
     /// <exception cref="ApplianceStartException">There is no room for it.</exception>
     public static SafeHandle Scratch(string folder, long sizeBytes)
     {
-        if (sizeBytes > ScratchOverlay.VirtualSizeBytesMax)
+        if (sizeBytes > Qcow2Layout.VirtualSizeBytesMax)
         {
             throw new ApplianceStartException($"an image of {sizeBytes} bytes is too large to be opened read-only");
         }

@@ -16,7 +16,7 @@ public sealed class ScratchOverlayTests : IDisposable
     [InlineData(536870912)] // one L1 entry
     [InlineData(536870912 + 512)]
     [InlineData(4398046511104 + 512)] // the L1 table's second cluster
-    [InlineData(ScratchOverlay.VirtualSizeBytesMax)]
+    [InlineData(Qcow2Layout.VirtualSizeBytesMax)]
     public async Task Sound(long sizeBytes)
     {
         using var overlay = ScratchOverlay.Create(_folder, sizeBytes);

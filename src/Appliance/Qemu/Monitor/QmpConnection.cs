@@ -33,7 +33,7 @@ internal sealed class QmpConnection : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<long, (string Command, TaskCompletionSource<JsonElement> Answer)> _asked = [];
     private readonly List<(string Name, JsonElement Data)> _events = [];
-    private readonly List<(Func<string, JsonElement, bool> Matches, TaskCompletionSource Came)> _awaited = [];
+    private readonly List<(Func<string, JsonElement, bool> Matches, TaskCompletionSource<JsonElement> Came)> _awaited = [];
     private long _lastId;
     private Exception? _ended;
 
@@ -53,24 +53,26 @@ internal sealed class QmpConnection : IAsyncDisposable
         await Task.WhenAll(await SendAsync(commands, cancel).ConfigureAwait(false)).WaitAsync(cancel).ConfigureAwait(false);
 
     /// <summary>Waits for an event; one that came since the connection's start counts, and is used up.</summary>
+    /// <returns>The event's data.</returns>
     /// <exception cref="IOException">qemu is gone.</exception>
-    public Task EventAsync(string name, Func<JsonElement, bool> matches, CancellationToken cancel)
+    public Task<JsonElement> EventAsync(string name, Func<JsonElement, bool> matches, CancellationToken cancel)
     {
         lock (_lock)
         {
-            var at = _events.FindIndex(known => known.Name == name && matches(known.Data));
+            var at = _events.FindIndex(one => one.Name == name && matches(one.Data));
             if (at >= 0)
             {
+                var known = _events[at].Data;
                 _events.RemoveAt(at);
-                return Task.CompletedTask;
+                return Task.FromResult(known);
             }
 
             if (_ended is not null)
             {
-                return Task.FromException(new IOException("qemu's monitor is closed", _ended));
+                return Task.FromException<JsonElement>(new IOException("qemu's monitor is closed", _ended));
             }
 
-            var came = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var came = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add(((happened, data) => happened == name && matches(data), came));
             return came.Task.WaitAsync(cancel);
         }
@@ -214,7 +216,7 @@ internal sealed class QmpConnection : IAsyncDisposable
             var at = _awaited.FindIndex(waiting => waiting.Matches(name, data));
             if (at >= 0)
             {
-                _awaited[at].Came.TrySetResult();
+                _awaited[at].Came.TrySetResult(data);
                 _awaited.RemoveAt(at);
                 return;
             }
