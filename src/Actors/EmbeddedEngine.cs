@@ -36,6 +36,7 @@ public sealed class EmbeddedEngine
             async (progress, cancel) => builder.Find() ?? await builder.EnsureAsync(new Stages(progress), cancel).ConfigureAwait(false),
             [.. Operations])
         {
+            Committer = new Engine.Appliance.Commits.QemuCommitter(Qemu),
             Paths = Paths,
             Overrides = Settings,
         };

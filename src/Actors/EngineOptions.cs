@@ -19,6 +19,12 @@ public sealed record EngineOptions(IApplianceLauncher Launcher, ApplianceSource 
     /// </summary>
     public JobRequest? First { get; init; }
 
+    /// <summary>Commits what operations have written.</summary>
+    public Engine.Appliance.Commits.IImageCommitter Committer { get; init; } = new Engine.Appliance.Commits.QemuCommitter("qemu-system-x86_64");
+
+    /// <summary>Told of each step of each commit, for tests that end the engine there.</summary>
+    internal Action<Commits.CommitStep>? CommitSteps { get; init; }
+
     /// <summary>Takes the place of the work on real guests, for tests and measurements of all that is around it.</summary>
     internal Tasks.TaskWork? Work { get; init; }
 }

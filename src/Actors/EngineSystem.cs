@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using Akka.Persistence.Sql;
 using Engine.Actors.Appliances;
+using Engine.Actors.Commits;
 using Engine.Actors.Handles;
 using Engine.Actors.Jobs;
+using Engine.Actors.Leases;
 using Engine.Actors.Settings;
 
 namespace Engine.Actors;
@@ -46,8 +48,8 @@ public sealed class EngineSystem : IAsyncDisposable
             var launcher = new EarlyLauncher(options.Launcher);
             var machines = new MachineMaker(launcher, options.Appliance, machine, TemplateSettings.From(config));
             var capacity = Admission.Capacity.Of(places);
-            if (options.First is { } first)
-                _ = launcher.Begin(() => Tasks.GuestDrives.Look(first, first.Guests[0]).Drives, machines);
+            if (options.First is not null)
+                launcher.Begin(machines);
 
             // SQLite and Akka take a tenth of a second each to start, so they start together.
             var folder = new StateFolder(options.Paths.State);
@@ -65,16 +67,20 @@ public sealed class EngineSystem : IAsyncDisposable
                 throw;
             }
             var ends = new ApplianceEnds();
+            var leases = new LeaseClient(
+                system.ActorOf(Props.Create(() => new LeasesActor(folder.Leases)), "leases"), LeaseSettings.From(config).Patience);
             var tools = new JobTools(
                 jobs,
                 tasks,
                 options.Operations.ToDictionary(operation => operation.Name),
                 options.Work ?? Tasks.GuestTask.Work(options.Appliance, options.Clock),
                 new HandleMaker(handles, machines, ends, options.Clock),
+                new CommitDesk(new CommitFolder(folder, state.Owner), options.Committer, leases, machine.Jail, ends, options.Clock, options.CommitSteps),
                 state.Store,
                 capacity,
                 state.Owner,
                 options.Clock);
+            ends.Add(SweepCommitsAsync(tools));
             return new(system, tools, state, ends, launcher);
         }
         catch (SettingsException wrong)
@@ -120,6 +126,25 @@ public sealed class EngineSystem : IAsyncDisposable
     /// <exception cref="EngineException"><c>journal.read</c>.</exception>
     public Task<byte[]?> ResultAsync(JobId job, int task) => Archive.ResultAsync(job, task);
 
+    /// <summary>Finishes every commit that was decided and not finished by whoever decided it.</summary>
+    /// <returns>Why some can't be finished.</returns>
+    /// <exception cref="EngineException"><c>commit.record</c>.</exception>
+    public Task<IReadOnlyList<EngineError>> RecoverCommitsAsync(CancellationToken cancel = default) => _tools.Commits.RecoverAllAsync(cancel);
+
+    /// <summary>Brings back what an image held before the last commit to it that was made with an undo, with all other disks of that guest.</summary>
+    /// <returns>The images that are as they were.</returns>
+    /// <exception cref="EngineException"><c>undo.none</c>, <c>undo.stale</c>, <c>lease.held</c>, and those of a commit.</exception>
+    public async Task<IReadOnlyList<string>> UndoAsync(string image, CancellationToken cancel = default) =>
+        [.. (await Translated(() => _tools.Commits.UndoAsync(image, cancel)).ConfigureAwait(false)).Disks.Select(disk => disk.Path)];
+
+    /// <summary>The commits that can be undone, the oldest first.</summary>
+    /// <exception cref="EngineException"><c>commit.record</c>.</exception>
+    public IReadOnlyList<UndoableCommit> Undoable() => _tools.Commits.Undoable();
+
+    /// <summary>Gives up what could be undone of an image.</summary>
+    /// <returns>How many commits could have been.</returns>
+    public Task<int> DiscardUndoAsync(string image) => Translated(() => Task.Run(() => _tools.Commits.DiscardUndo(image)));
+
     /// <summary>Opens a handle that is not launched.</summary>
     public Task<HandleClient> OpenHandleAsync() => _handles.Ask<HandleClient>(HandlesActor.Open.Instance, _tools.Settings.AnswerPatience);
 
@@ -129,6 +154,31 @@ public sealed class EngineSystem : IAsyncDisposable
         await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance).ConfigureAwait(false);
         await _launcher.EndAsync(_tools.Settings.EndPatience, _tools.Clock).ConfigureAwait(false);
         await _state.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task SweepCommitsAsync(JobTools tools)
+    {
+        try
+        {
+            await Task.Run(() => tools.Commits.SweepAsync(
+                async job => await tools.Store.FindAsync(job).ConfigureAwait(false) is null or { Finished: not null })).ConfigureAwait(false);
+        }
+        catch (Exception cause) when (cause is EngineException or IOException or UnauthorizedAccessException)
+        {
+            // what is left takes room and does no harm; whoever needs a record that can't be read is told
+        }
+    }
+
+    private static async Task<TResult> Translated<TResult>(Func<Task<TResult>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Engine.Appliance.Drives.ImageRefusedException refused)
+        {
+            throw new EngineException(ImageErrors.Of(refused), refused);
+        }
     }
 
     private async Task<Akka.Done> EndAppliancesAsync()

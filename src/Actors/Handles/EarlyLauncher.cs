@@ -1,41 +1,28 @@
 namespace Engine.Actors.Handles;
 
 /// <summary>
-/// A launcher of which one machine can be started before anybody asks for it: the appliance of a command's first guest
-/// comes up while the engine's actors and its journal do. Whoever asks for that machine first gets it; nothing is done in
-/// it before. One that nobody asked for ends with the engine.
+/// A launcher of which one machine can be started before anybody asks for it: a command's first appliance comes up while the
+/// engine's actors and its journal do. It has no disk until somebody asks for it, who has leases then; nothing is done in it before.
+/// One that nobody asked for ends with the engine.
 /// </summary>
 internal sealed class EarlyLauncher(IApplianceLauncher launcher) : IApplianceLauncher
 {
     private readonly CancellationTokenSource _unwanted = new();
-    private Task<Early>? _early;
+    private Task<IRunningAppliance>? _early;
 
-    /// <summary>Starts a machine with these drives; once in the launcher's life. A failure is told to whoever asks for it.</summary>
-    /// <param name="drives">Looks at the images, which may be slow; what it throws only means that nothing is started early.</param>
-    /// <returns>Completes when the start is under way.</returns>
-    public Task Begin(Func<IReadOnlyList<Drive>> drives, MachineMaker machines)
-    {
-        var early = Task.Run(() =>
-        {
-            var found = drives();
-            return new Early(found, machines.StartAsync(found, _unwanted.Token));
-        });
-        _early = early;
-        return early;
-    }
+    /// <summary>Starts a machine; once in the launcher's life. A failure is told to whoever asks for it.</summary>
+    public void Begin(MachineMaker machines) => _early = Task.Run(() => machines.Through(launcher).StartAsync([], _unwanted.Token));
 
     public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel)
     {
-        var early = Volatile.Read(ref _early);
-        return early is { IsCompletedSuccessfully: true } && early.Result.Drives.SequenceEqual(spec.Drives)
-            && Interlocked.CompareExchange(ref _early, null, early) == early
-                ? early.Result.Machine
-                : launcher.StartAsync(spec, cancel);
+        // A machine that has to reach servers by itself is jailed differently from its start on.
+        var early = spec.Drives.All(drive => drive.Remote is null) ? Interlocked.Exchange(ref _early, null) : null;
+        return early is null ? launcher.StartAsync(spec, cancel) : EquipAsync(early, spec, cancel);
     }
 
     public Task<string?> PrepareAsync(MachineSpec spec, CancellationToken cancel) => launcher.PrepareAsync(spec, cancel);
 
-    /// <summary>Ends the machine that nobody asked for. One whose image waits for a dead file server is left to end when it comes.</summary>
+    /// <summary>Ends the machine that nobody asked for. One that takes too long is left to end when it comes.</summary>
     public async Task EndAsync(TimeSpan patience, TimeProvider clock)
     {
         _unwanted.Cancel();
@@ -50,18 +37,37 @@ internal sealed class EarlyLauncher(IApplianceLauncher launcher) : IApplianceLau
         }
     }
 
-    private static async Task EndAsync(Task<Early> early)
+    private async Task<IRunningAppliance> EquipAsync(Task<IRunningAppliance> early, MachineSpec spec, CancellationToken cancel)
     {
         try
         {
-            var machine = await (await early.ConfigureAwait(false)).Machine.ConfigureAwait(false);
-            await machine.DisposeAsync().ConfigureAwait(false);
+            var machine = await early.WaitAsync(cancel).ConfigureAwait(false);
+            if (!machine.IsAwake)
+            {
+                // It boots, and disks are to be there before its kernel looks for them.
+                _ = EndAsync(early);
+                return await launcher.StartAsync(spec, cancel).ConfigureAwait(false);
+            }
+            for (var slot = 0; slot < spec.Drives.Count; slot++)
+                await machine.PlugAsync(slot, spec.Drives[slot], cancel).ConfigureAwait(false);
+            return machine;
+        }
+        catch
+        {
+            _ = EndAsync(early);
+            throw;
+        }
+    }
+
+    private static async Task EndAsync(Task<IRunningAppliance> early)
+    {
+        try
+        {
+            await (await early.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
             // there is none, for a reason that whoever asks for it would have been told
         }
     }
-
-    private sealed record Early(IReadOnlyList<Drive> Drives, Task<IRunningAppliance> Machine);
 }

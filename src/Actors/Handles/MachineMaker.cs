@@ -14,6 +14,9 @@ internal sealed class MachineMaker(IApplianceLauncher launcher, ApplianceSource 
         return await launcher.StartAsync(Spec(files, drives), cancel).ConfigureAwait(false);
     }
 
+    /// <summary>The same by another launcher.</summary>
+    public MachineMaker Through(IApplianceLauncher other) => new(other, appliance, settings, templates);
+
     /// <summary>Makes ready what machines are started from.</summary>
     /// <returns>Null, or why they will boot from the beginning.</returns>
     public async Task<string?> PrepareAsync(CancellationToken cancel) =>

@@ -81,6 +81,14 @@ internal sealed partial class JobActor
             new StageNews(task, _news));
     }
 
+    /// <summary>Its report stands in the journal now, so the commit's own record of it has done its work.</summary>
+    private void ForgetCommit(int task)
+    {
+        var request = _kept.Accepted!.Request;
+        if (_tools.Operation(request.Operation)?.Writes(request.Arguments) == true)
+            _ = Task.Run(() => _tools.Commits.Forget(_job, task));
+    }
+
     private static int TaskOf(IActorRef attempt)
     {
         var name = attempt.Path.Name.AsSpan(AttemptName.Length);

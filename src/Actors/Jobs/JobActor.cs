@@ -172,6 +172,9 @@ internal sealed partial class JobActor : UntypedPersistentActor, IWithTimers
             case JobCancelled or JobExpired:
                 StopWork();
                 break;
+            case TaskFinished finished:
+                ForgetCommit(finished.Task);
+                break;
             case JobFinished:
                 Finish();
                 return;

@@ -156,6 +156,8 @@ internal sealed class JobDesk(ActorSystem system, IActorRef jobs, JobTools tools
             throw Wrong("A time limit is more than nothing.");
         if (!Path.IsPathRooted(request.Folder) || request.Rules.BackingFolders.Any(folder => !Path.IsPathRooted(folder)))
             throw Wrong("Folders are absolute.");
+        if (request.Writing.To is { } to)
+            CheckTarget(request, to);
         foreach (var name in request.Rules.BackingFolders.Prepend(request.Folder))
             CheckName(name);
         foreach (var guest in request.Guests)
@@ -165,6 +167,15 @@ internal sealed class JobDesk(ActorSystem system, IActorRef jobs, JobTools tools
             foreach (var disk in guest.Disks)
                 CheckName(disk.Path);
         }
+    }
+
+    private static void CheckTarget(JobRequest request, string to)
+    {
+        CheckName(to);
+        if (!Path.IsPathRooted(to) || request.Guests is not [{ Disks: [_] }] || request.Writing.KeepUndo)
+            throw Wrong("A new file is named by an absolute path, for one guest with one disk, which there is nothing to undo of.");
+        if (Path.Exists(to))
+            throw new EngineException(Commits.CommitErrors.Target(to, new IOException("the name is taken")));
     }
 
     private static void CheckName(string path)

@@ -1,3 +1,4 @@
+using Engine.Actors.Commits;
 using Engine.Actors.Handles;
 using Engine.Actors.Settings;
 using Engine.Actors.Tasks;
@@ -13,6 +14,7 @@ internal sealed record JobTools(
     IReadOnlyDictionary<string, IOperation> Operations,
     TaskWork Work,
     HandleMaker Handles,
+    CommitDesk Commits,
     JobStore Store,
     int Places,
     string Owner,

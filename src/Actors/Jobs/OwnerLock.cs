@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Engine.Actors.Locks;
 using Microsoft.Win32.SafeHandles;
 
 namespace Engine.Actors.Jobs;
@@ -9,19 +10,9 @@ namespace Engine.Actors.Jobs;
 /// A name for an engine that is locked by the kernel for as long as the engine's process lives, and for no longer, however
 /// it ends. The file's name is random and never used again, so that it can be removed without a race.
 /// </summary>
-internal sealed partial class OwnerLock : IDisposable
+internal sealed class OwnerLock : IDisposable
 {
     private const string Suffix = ".lock";
-    // flock's and open's
-    private const int Shared = 1;
-    private const int Exclusive = 2;
-    private const int NoWait = 4;
-    private const int ReadWrite = 0x2;
-    private const int Create = 0x40;
-    private const int Exclusively = 0x80;
-    private const int CloseOnExec = 0x80000;
-    private const int ErrorNoEntry = 2;
-    private const int ErrorNotDirectory = 20;
     private const int AttemptsMax = 10;
 
     private readonly SafeFileHandle _file;
@@ -39,8 +30,8 @@ internal sealed partial class OwnerLock : IDisposable
         {
             var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
             var path = PathOf(folder, name);
-            var file = Open(path, ReadWrite | Create | Exclusively);
-            var isLocked = !file.IsInvalid && flock(file, Exclusive | NoWait) == 0;
+            var file = FileLock.Open(path, FileLock.Making.Always);
+            var isLocked = !file.IsInvalid && FileLock.TryTake(file, exclusively: true);
             var error = new Win32Exception(Marshal.GetLastPInvokeError());
             // Somebody who sweeps may have met the file before it was locked.
             if (isLocked && File.Exists(path))
@@ -57,13 +48,13 @@ internal sealed partial class OwnerLock : IDisposable
     public static bool IsAlive(string folder, string name)
     {
         var path = PathOf(folder, name);
-        using (var file = Open(path, ReadWrite))
+        using (var file = FileLock.Open(path, FileLock.Making.Never))
         {
-            if (file.IsInvalid && Marshal.GetLastPInvokeError() is ErrorNoEntry or ErrorNotDirectory)
+            if (file.IsInvalid && Marshal.GetLastPInvokeError() is FileLock.ErrorNoEntry or FileLock.ErrorNotDirectory)
                 return false;
             if (file.IsInvalid)
                 throw new IOException($"'{path}' can not be opened", new Win32Exception(Marshal.GetLastPInvokeError()));
-            if (flock(file, Shared | NoWait) != 0)
+            if (!FileLock.TryTake(file, exclusively: false))
                 return true;
         }
         File.Delete(path);
@@ -86,14 +77,5 @@ internal sealed partial class OwnerLock : IDisposable
         _file.Dispose();
     }
 
-    // .NET's own way to open takes a lock too, which would stand in the way of ours.
-    private static SafeFileHandle Open(string path, int flags) => new(open(path, flags | CloseOnExec, 0x180), ownsHandle: true);
-
     private static string PathOf(string folder, string name) => Path.Combine(folder, name + Suffix);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags, uint mode);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int flock(SafeFileHandle file, int operation);
 }

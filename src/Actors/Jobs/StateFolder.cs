@@ -17,6 +17,15 @@ internal sealed class StateFolder(string path)
     /// <summary>A locked file for each engine that lives.</summary>
     public string Owners => System.IO.Path.Combine(Path, "owners");
 
+    /// <summary>A locked file for each image that is in use.</summary>
+    public string Leases => System.IO.Path.Combine(Path, "leases");
+
+    /// <summary>A folder for each commit that is under way, or whose job does not know yet that it is done.</summary>
+    public string Commits => System.IO.Path.Combine(Path, "commits");
+
+    /// <summary>A folder for each commit that can be undone.</summary>
+    public string Undo => System.IO.Path.Combine(Path, "undo");
+
     /// <summary>Makes a folder for the owner alone, with those above it.</summary>
     public static void Make(string folder)
     {

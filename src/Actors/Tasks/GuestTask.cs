@@ -1,8 +1,11 @@
+using Engine.Actors.Commits;
 using Engine.Actors.Handles;
 
 namespace Engine.Actors.Tasks;
 
-/// <summary>One attempt of an operation on a guest: looks at its images, launches, runs, ends. Plain code, no actor.</summary>
+/// <summary>
+/// One attempt of an operation on a guest: leases its images, looks at them, launches, runs, ends, commits. Plain code, no actor.
+/// </summary>
 internal sealed class GuestTask
 {
     private readonly TaskBrief _brief;
@@ -21,10 +24,42 @@ internal sealed class GuestTask
     }
 
     /// <summary>The work of every real engine.</summary>
-    public static TaskWork Work(ApplianceSource appliance, TimeProvider clock) => (brief, handle, cancel) =>
-        new GuestTask(brief, appliance, clock).RunAsync(handle(), cancel);
+    public static TaskWork Work(ApplianceSource appliance, TimeProvider clock) => (brief, means, cancel) =>
+        new GuestTask(brief, appliance, clock).RunAsync(means, cancel);
 
-    private async Task<OperationReport> RunAsync(HandleClient handle, CancellationToken cancel)
+    private bool Writes => _brief.Operation.Writes(_brief.Request.Arguments);
+
+    private async Task<OperationReport> RunAsync(TaskMeans means, CancellationToken cancel)
+    {
+        try
+        {
+            // An engine before this one may have decided this task's commit, and not lived to say so.
+            if (Writes && await means.Commits.ReportOfAsync(_brief.Job, _brief.Task, cancel).ConfigureAwait(false) is { } done)
+                return new(done, null);
+            using var drives = await LeaseAsync(means, cancel).ConfigureAwait(false);
+            var report = await RunAsync(means.Handle(), drives, cancel).ConfigureAwait(false);
+            if (report.AfterCommit is not { } afterCommit)
+                return report;
+            _brief.Stage.Report("committing");
+            var order = new CommitOrder(_brief.Job, _brief.Task, drives.Written, _brief.Request.Writing, afterCommit);
+            return await means.Commits.CommitAsync(order, drives.Leases, cancel).ConfigureAwait(false);
+        }
+        catch (Exception cause)
+        {
+            return _brief.Operation.Failed(Context(), TaskErrors.Of(cause, null));
+        }
+    }
+
+    private async Task<GuestDrives> LeaseAsync(TaskMeans means, CancellationToken cancel)
+    {
+        _brief.Stage.Report("looking at the images");
+        var drives = await _phases.OfAsync(
+            "headers", () => GuestDrives.OpenAsync(_brief.Request, _brief.Images, Writes, means, cancel)).ConfigureAwait(false);
+        _sizeBytes = drives.SizeBytes;
+        return drives;
+    }
+
+    private async Task<OperationReport> RunAsync(HandleClient handle, GuestDrives drives, CancellationToken cancel)
     {
         OperationReport report;
         // A call that is no transfer ends only with its appliance, so work that is to stop kills it and does not wait.
@@ -32,27 +67,25 @@ internal sealed class GuestTask
         {
             try
             {
-                report = await WorkAsync(handle, cancel).ConfigureAwait(false);
+                report = await WorkAsync(handle, drives, cancel).ConfigureAwait(false);
             }
             catch (Exception cause)
             {
                 report = _brief.Operation.Failed(Context(), TaskErrors.Of(cause, null));
             }
         }
-        // Its drives are read-only, so there is nothing to flush: what was written went to overlays that end with it.
+        if (report.AfterCommit is not null)
+            await handle.CloseAsync().ConfigureAwait(false); // flushes: what is not in an overlay now would be missing from the image
+
+        // What was written and is not committed goes to overlays that end with it, so there is nothing to flush.
         await EndQuietlyAsync(handle.KillAsync).ConfigureAwait(false);
         await handle.DisposeAsync().ConfigureAwait(false);
         return report;
     }
 
-    private async Task<OperationReport> WorkAsync(HandleClient handle, CancellationToken cancel)
+    private async Task<OperationReport> WorkAsync(HandleClient handle, GuestDrives drives, CancellationToken cancel)
     {
-        _brief.Stage.Report("looking at the images");
-        // A look that waits for a dead file server can't be stopped; it is left behind.
-        var looked = await _phases.OfAsync(
-            "headers", () => Task.Run(() => GuestDrives.Look(_brief.Request, _brief.Images), cancel).WaitAsync(cancel)).ConfigureAwait(false);
-        _sizeBytes = looked.SizeBytes;
-        foreach (var drive in looked.Drives)
+        foreach (var drive in drives.Drives)
             await handle.AddDriveAsync(drive).ConfigureAwait(false);
 
         // Built here already, so that the time it takes is shown for what it is.

@@ -21,7 +21,8 @@ internal sealed class TaskActor : UntypedActor, IWithTimers
         _brief = brief;
         _settings = tools.Tasks;
         var context = Context;
-        RunAsync(brief, tools, () => tools.Handles.Open(context, "handle"), _stop, _cancel.Token).PipeTo(
+        var means = new TaskMeans(() => tools.Handles.Open(context, "handle"), tools.Commits, Self);
+        RunAsync(brief, tools, means, _stop, _cancel.Token).PipeTo(
             Self,
             success: ended => ended,
             failure: cause => new NotKept(brief.Task, TaskErrors.Of(cause, null)));
@@ -68,12 +69,12 @@ internal sealed class TaskActor : UntypedActor, IWithTimers
     }
 
     private static async Task<object> RunAsync(
-        TaskBrief brief, JobTools tools, Func<HandleClient> handle, StopReason stop, CancellationToken cancel)
+        TaskBrief brief, JobTools tools, TaskMeans means, StopReason stop, CancellationToken cancel)
     {
         OperationReport report;
         try
         {
-            report = await tools.Work(brief, handle, cancel).ConfigureAwait(false);
+            report = await tools.Work(brief, means, cancel).ConfigureAwait(false);
         }
         catch (Exception cause)
         {

@@ -1,3 +1,4 @@
+using Engine.Actors.Commits;
 using Engine.Actors.Handles;
 using Engine.Actors.Jobs;
 
@@ -25,8 +26,12 @@ internal sealed record TaskBrief(
         new(Images, 0, new(Waited, default, default), Stage) { Arguments = Request.Arguments }, error);
 }
 
+/// <summary>What an attempt works with.</summary>
+/// <param name="Handle">Opens the attempt's handle.</param>
+/// <param name="Holder">Whose end ends the attempt's leases.</param>
+internal sealed record TaskMeans(Func<HandleClient> Handle, CommitDesk Commits, IActorRef Holder);
+
 /// <summary>Works on one guest.</summary>
-/// <param name="handle">Opens the attempt's handle.</param>
 /// <param name="cancel">Cancelled when the work is to stop at once.</param>
 /// <returns>A good report, or one with an error.</returns>
-internal delegate Task<OperationReport> TaskWork(TaskBrief brief, Func<HandleClient> handle, CancellationToken cancel);
+internal delegate Task<OperationReport> TaskWork(TaskBrief brief, TaskMeans means, CancellationToken cancel);

@@ -11,8 +11,6 @@ namespace Engine.Appliance.Commits;
 /// </summary>
 public sealed class RedoOverlay : IDisposable
 {
-    private const int CurrentFolder = -100;
-    private const int FollowLinks = 0x400;
     private const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
 
     private RedoOverlay(SafeFileHandle file) => File = file;
@@ -23,26 +21,28 @@ public sealed class RedoOverlay : IDisposable
     /// <exception cref="IOException">The folder takes no file without a name.</exception>
     public static RedoOverlay Create(string folder, long virtualSizeBytes) =>
         virtualSizeBytes <= Qcow2Layout.VirtualSizeBytesMax
-            ? new(ScratchOverlay.Create(folder, virtualSizeBytes, isLinkable: true))
+            ? new(Empty(NamelessFile.Create(folder), virtualSizeBytes))
             : throw new IOException($"an image of {virtualSizeBytes} bytes is too large for an overlay");
 
     /// <summary>Gives it a name, with all that was written safe on its disk. The name in its folder is for the caller to flush.</summary>
     /// <exception cref="IOException">The disk is full or broken, or the name is taken.</exception>
-    public void Keep(string path)
-    {
-        RandomAccess.FlushToDisk(File);
-        if (Libc.linkat(CurrentFolder, $"/proc/self/fd/{File.DangerousGetHandle()}", CurrentFolder, path, FollowLinks) != 0)
-        {
-            var cause = Libc.LastError("linkat");
-            throw new IOException($"'{path}' can not be made: {cause.Message}", cause);
-        }
-    }
+    public void Keep(string path) => NamelessFile.Keep(File, path);
+
+    /// <summary>Of the open file.</summary>
+    public int Descriptor => (int)File.DangerousGetHandle();
 
     /// <summary>The same open file once more, for whoever closes it.</summary>
     internal SafeHandle Share()
     {
         var copy = Libc.fcntl(File, DuplicateCloseOnExec, 0);
         return copy >= 0 ? new SafeFileHandle(copy, ownsHandle: true) : throw Libc.LastError("fcntl");
+    }
+
+    private static SafeFileHandle Empty(SafeFileHandle file, long virtualSizeBytes)
+    {
+        var layout = new Qcow2Layout(virtualSizeBytes, furtherClusters: 0);
+        layout.Write(file, layout.FirstFree);
+        return file;
     }
 
     public void Dispose() => File.Dispose();

@@ -16,12 +16,11 @@ internal static class ScratchOverlay
     private static readonly TimeSpan _nameTimeMax = TimeSpan.FromHours(1);
 
     /// <param name="folder">Where the file without a name lives; it can grow to what the guest writes.</param>
-    /// <param name="isLinkable">Whether it can be given a name later; not every file system has such files.</param>
     /// <exception cref="IOException">The folder takes no file.</exception>
-    public static SafeFileHandle Create(string folder, long virtualSizeBytes, bool isLinkable = false)
+    public static SafeFileHandle Create(string folder, long virtualSizeBytes)
     {
         var layout = new Qcow2Layout(virtualSizeBytes, furtherClusters: 0);
-        var file = CreateNameless(folder, isLinkable);
+        var file = CreateNameless(folder);
         try
         {
             layout.Write(file, layout.FirstFree);
@@ -53,18 +52,12 @@ internal static class ScratchOverlay
         }
     }
 
-    private static SafeFileHandle CreateNameless(string folder, bool isLinkable)
+    private static SafeFileHandle CreateNameless(string folder)
     {
         var descriptor = Libc.open(folder, TemporaryFile | Libc.OpenReadWrite | Libc.OpenCloseOnExec, OwnerOnly);
         if (descriptor >= 0)
         {
             return new SafeFileHandle(descriptor, ownsHandle: true);
-        }
-
-        if (isLinkable)
-        {
-            var cause = Libc.LastError("open");
-            throw new IOException($"no file without a name in '{folder}': {cause.Message}", cause);
         }
 
         // Some filesystems have no O_TMPFILE. Who is killed between the next two calls leaves a file, which a later one removes.

@@ -10,7 +10,7 @@ internal static class CommandLine
 {
     internal static readonly ICommand[] Commands =
     [
-        new InspectCommand(), new SubmitCommand(), new JobsCommand(), new ServeCommand(), new DemoCommand(), new ApplianceCommand(),
+        new InspectCommand(), new SubmitCommand(), new JobsCommand(), new UndoCommand(), new ServeCommand(), new DemoCommand(), new ApplianceCommand(),
         new DoctorCommand(),
     ];
 
@@ -83,7 +83,7 @@ internal static class CommandLine
         return text.Append("\n  --help      Tells about a command: engine COMMAND --help\n  --version   Tells the version\n").ToString();
     }
 
-    private static void Tell(EngineError error)
+    internal static void Tell(EngineError error)
     {
         Console.Error.WriteLine($"engine: {PlainText.Of(error.Message)} [{error.Code}]");
         foreach (var line in error.Evidence.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(40))

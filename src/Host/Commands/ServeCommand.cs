@@ -41,6 +41,8 @@ internal sealed class ServeCommand : ICommand
         await using var jobs = await StartAsync(cancel);
         if (jobs is null)
             return ExitStatus.Good;
+        foreach (var left in await jobs.Engine.RecoverCommitsAsync(cancel))
+            log.Say($"{left.Message} {left.Evidence} {left.Remedy}");
         var resumed = await jobs.Engine.ResumeAllAsync();
         var facts = new ServiceFacts(CommandLine.Version, EnginePaths.OfUser().State, clock.GetUtcNow(), resumed.Count);
         await using (await JobServer.StartAsync(jobs, place.Socket, settings, log, facts, clock))

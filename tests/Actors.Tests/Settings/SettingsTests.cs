@@ -15,6 +15,7 @@ public sealed class SettingsTests
         ["engine.appliance"] = typeof(ApplianceSettings),
         ["engine.templates"] = typeof(TemplateSettings),
         ["engine.admission"] = typeof(AdmissionSettings),
+        ["engine.leases"] = typeof(LeaseSettings),
         ["engine.tasks"] = typeof(TaskSettings),
         ["engine.jobs"] = typeof(JobsSettings),
         ["engine.journal"] = typeof(JournalSettings),

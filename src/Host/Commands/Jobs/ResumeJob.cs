@@ -31,6 +31,8 @@ internal sealed class ResumeJob : IJobsSubcommand
             }
         }
         await using var jobs = new LocalJobs(await EngineStart.StartAsync(first: null, cancel));
+        foreach (var left in await jobs.Engine.RecoverCommitsAsync(cancel))
+            CommandLine.Tell(left);
         await jobs.ResumeAsync(job);
         return await JobFollowing.InThisProcessAsync(jobs, job, images, reports, cancel);
     }
