@@ -8,7 +8,7 @@ public sealed partial class ErrorCodeTests
 {
     // Names of files, settings and the like that only look like codes.
     private static readonly string[] _noCodes =
-        ["engine.admission", "engine.appliance", "engine.handle", "engine.hocon", "engine.jobs", "engine.journal", "engine.lock",
+        ["engine.admission", "engine.appliance", "engine.handle", "engine.hocon", "engine.jobs", "engine.journal", "engine.leases", "engine.lock",
          "engine.service", "engine.sock", "engine.tasks", "engine.templates", "journal.db"];
 
     [Fact(DisplayName = "Every error code of the sources is explained in docs/errors.md, and no other")]
@@ -25,7 +25,7 @@ public sealed partial class ErrorCodeTests
     }
 
     [GeneratedRegex("""
-        "((?:image|format|guest|disk|job|task|appliance|handle|journal|engine|protocol|settings|service|result|template)\.[a-z]+(?:-[a-z]+)*)"
+        "((?:image|format|guest|disk|job|task|appliance|handle|journal|engine|protocol|settings|service|result|template|lease|commit|undo|sysprep|plan|exec)\.[a-z]+(?:-[a-z]+)*)"
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Code();
 
