@@ -127,4 +127,10 @@ public enum Procedure
     EngineAgree = 70004,
     EngineListApplications = 70010,
     EngineInspectGetFilesystems = 70011,
+    EngineListHomes = 70012,
+    EngineFindPaths = 70013,
+    EngineEditFiles = 70014,
+    EngineApplyChanges = 70015,
+    EngineListFstab = 70016,
+    EngineFilesystemState = 70017,
 }

@@ -1,23 +1,28 @@
 using Engine.Daemon.Inspecting;
+using Engine.Daemon.Linux;
 using Engine.Inspection;
+using Engine.Inspection.Mounting;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Structs;
 
 namespace Engine.Daemon.Actions;
 
 /// <summary>Looks once and remembers, until it is asked to look again.</summary>
 internal sealed class Inspection(IMounts mounts) : IInspection
 {
+    private GuestMachine? _machine;
     private IReadOnlyList<FileSystem> _fileSystems = [];
     private IReadOnlyList<InspectedSystem> _systems = [];
 
     public IReadOnlyList<Mountable> InspectOs()
     {
         mounts.UmountAll();
-        (_systems, _fileSystems) = ([], []);
+        (_systems, _fileSystems, _machine) = ([], [], null);
         var machine = GuestMachine.Look();
         _fileSystems = machine.FileSystems;
+        _machine = machine;
         _systems = Inspector.Inspect(machine);
         return InspectGetRoots();
     }
@@ -55,6 +60,14 @@ internal sealed class Inspection(IMounts mounts) : IInspection
     /// <summary>What was seen of the system's file systems when it was found.</summary>
     public IEnumerable<FileSystem> FileSystemsOf(Mountable root) =>
         Of(root).Filesystems.Select(mountable => _fileSystems.First(one => one.Mountable == mountable));
+
+    /// <summary>What the fstab of a mounted system names, and what of it is on these disks.</summary>
+    public IReadOnlyList<Engine.Protocol.Structs.FstabDevice> FstabOf(Mountable root, GuestTree tree)
+    {
+        Of(root);
+        return [.. FstabDevices.Of(_machine!, root, new MountedTree(tree))
+            .Select(one => new Engine.Protocol.Structs.FstabDevice(one.Source, one.Path, one.Here?.Name ?? ""))];
+    }
 
     /// <exception cref="ActionException">EINVAL: <c>inspect_os</c> has not found this root.</exception>
     public InspectedSystem Of(Mountable root) => _systems.FirstOrDefault(system => system.Root == root)

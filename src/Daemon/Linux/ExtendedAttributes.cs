@@ -30,6 +30,14 @@ internal static partial class ExtendedAttributes
         }
     }
 
+    /// <summary>One attribute's value; null when the file has none of this name, or it can't be read.</summary>
+    public static byte[]? TryGet(Descriptor file, byte[] name)
+    {
+        var value = new byte[ValueBytesMax];
+        var size = Get(NulBytes.Of(file.ProcPath), name, value, (nuint)value.Length);
+        return size < 0 ? null : value[..(int)size];
+    }
+
     /// <summary>False when the file system does not take it; errno says why.</summary>
     public static bool TrySet(Descriptor file, byte[] name, byte[] value) =>
         Set(NulBytes.Of(file.ProcPath), name, value, (nuint)value.Length, 0) == 0;

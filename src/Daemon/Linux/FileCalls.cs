@@ -28,6 +28,7 @@ internal static partial class FileCalls
     public const int PathOnly = 0x200000;
 
     public const ulong ResolveNoMagicLinks = 0x02;
+    public const ulong ResolveNoLinks = 0x04;
     public const ulong ResolveInRoot = 0x10;
 
     public static readonly byte[] Empty = [0];

@@ -23,6 +23,9 @@ public readonly record struct FileStatus(
 {
     private const uint BasicStats = 0x7FF;
 
+    /// <summary>statx's attributes: immutable, append only, the root of a mount.</summary>
+    public ulong Attributes { get; init; }
+
     public FileKind Kind => (FileKind)(Mode & 0xF000);
     public uint Permissions => Mode & 0xFFF;
 
@@ -39,7 +42,10 @@ public readonly record struct FileStatus(
             return null;
         return new(x.Mode, Number(x.OnDeviceMajor, x.OnDeviceMinor), x.Inode, x.Links, x.Owner, x.Group,
             Number(x.DeviceMajor, x.DeviceMinor), (long)x.Size, x.BlockSize, (long)x.Blocks,
-            FileTime.Of(x.Accessed), FileTime.Of(x.Modified), FileTime.Of(x.Changed));
+            FileTime.Of(x.Accessed), FileTime.Of(x.Modified), FileTime.Of(x.Changed))
+        {
+            Attributes = x.Attributes,
+        };
     }
 
     /// <summary>A device number as makedev(3) packs it.</summary>

@@ -92,13 +92,14 @@ public sealed class GuestTree(string root = GuestTree.DefaultRoot)
     }
 
     /// <summary>Resolves a path with a folder as its root.</summary>
-    internal static Descriptor? TryOpenIn(Descriptor top, byte[] path, int flags, uint mode)
+    /// <param name="resolve">What else openat2 is to refuse.</param>
+    internal static Descriptor? TryOpenIn(Descriptor top, byte[] path, int flags, uint mode, ulong resolve = 0)
     {
         var how = new FileCalls.OpenHow
         {
             Flags = (ulong)(uint)(flags | FileCalls.CloseOnExec),
             Mode = (flags & FileCalls.Create) != 0 ? mode : 0,
-            Resolve = FileCalls.ResolveInRoot | FileCalls.ResolveNoMagicLinks,
+            Resolve = FileCalls.ResolveInRoot | FileCalls.ResolveNoMagicLinks | resolve,
         };
         for (var attempt = 1; ; attempt++)
         {
