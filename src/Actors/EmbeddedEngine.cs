@@ -3,6 +3,7 @@ using Engine.Appliance.Build;
 using Engine.Appliance.Qemu;
 using Engine.Appliance.Templates;
 using Engine.Operations.Inspect;
+using Engine.Operations.Sysprep;
 
 namespace Engine.Actors;
 
@@ -22,7 +23,10 @@ public sealed class EmbeddedEngine
     public string Settings { get; set; } = "";
 
     /// <summary>What jobs can be asked for.</summary>
-    public IList<IOperation> Operations { get; } = [new InspectOperation(TimeProvider.System)];
+    public IList<IOperation> Operations { get; } =
+    [
+        new InspectOperation(TimeProvider.System), new SysprepOperation(TimeProvider.System), new ApplyOperation(TimeProvider.System),
+    ];
 
     /// <summary>Whether jobs that no living process owns are taken over at the start, as the service does.</summary>
     public bool TakesOver { get; set; }

@@ -1,7 +1,6 @@
 using Engine.Daemon.Linux;
 using Engine.Protocol.Errors;
 using Engine.Protocol.Structs;
-using Engine.Protocol.Text;
 
 namespace Engine.Daemon.Changing;
 
@@ -19,7 +18,7 @@ internal sealed class FileEdits(GuestTree tree)
         var edited = new List<EditedFile>();
         long bytes = 0;
         var files = 0;
-        var glob = new GuestGlob(tree, Doing, (path, problem) => edited.Add(new(path, [], problem)));
+        using var glob = new GuestGlob(tree, Doing, (path, problem) => edited.Add(new(path, [], problem)));
         foreach (var pattern in patterns)
         {
             foreach (var match in glob.Matches(pattern))
@@ -51,10 +50,7 @@ internal sealed class FileEdits(GuestTree tree)
             throw Errno.LastFailure($"{Doing}: {match.Path}");
         if (BoundedFile.Read(file, FileBytesMax, $"{Doing}: {match.Path}") is not { } content)
             return new(match.Path, [], $"it has more than {FileBytesMax} bytes");
-        var result = new MemoryStream();
-        foreach (var line in BoundedFile.Lines(content))
-            result.Write(GuestText.Encode(edit.Line(GuestText.Decode(line))));
-        var after = result.ToArray();
+        var after = edit.Apply(content);
         return after.AsSpan().SequenceEqual(content) ? null : new(match.Path, after, "");
     }
 }

@@ -15,9 +15,9 @@ internal sealed record GlobMatch(string FolderPath, Descriptor Folder, byte[] Na
 
 /// <summary>
 /// Finds what patterns match. What a match is, is not asked; the folders on the way are found by the kernel with the guest as
-/// its root, and where a link leads somewhere that can't be meant, nothing matches and <see cref="Problem"/> is called.
+/// its root, and where a link leads somewhere that can't be meant, nothing matches, and <paramref name="problem"/> takes the path and why.
 /// </summary>
-internal sealed class GuestGlob(GuestTree tree, string doing, Action<string, string> problem)
+internal sealed class GuestGlob(GuestTree tree, string doing, Action<string, string> problem) : IDisposable
 {
     // Folders between the first star of a pattern and its last name: /home/* on a large host.
     private const int FoldersMax = 20_000;
@@ -25,10 +25,12 @@ internal sealed class GuestGlob(GuestTree tree, string doing, Action<string, str
 
     private readonly string _root = RootOf(tree, doing);
 
-    /// <summary>Takes the path that is left alone, and why.</summary>
-    public Action<string, string> Problem => problem;
+    // Rules of a plan name path after path of the same folder.
+    private string? _named;
+    private Descriptor? _open;
+    private string _real = "";
 
-    /// <summary>The matches, in the order of their bytes. The folder is open until the next one is asked for.</summary>
+    /// <summary>The matches, in the order of their bytes. The folder is open until the next match is asked for.</summary>
     public IEnumerable<GlobMatch> Matches(string pattern)
     {
         var names = GlobPattern.Parse(pattern);
@@ -36,21 +38,32 @@ internal sealed class GuestGlob(GuestTree tree, string doing, Action<string, str
             yield break;
         foreach (var folder in Folders(names))
         {
-            using var open = OpenSafely(folder);
-            if (open is null)
+            if (Reach(folder) is not { } open)
                 continue;
-            var path = RealPath(open);
             var last = names[^1];
             if (!last.HasWildcard)
             {
                 var name = NulBytes.Of(last.Literal);
                 if (FileStatus.OfName(open, name) is not null)
-                    yield return new(path, open, name);
+                    yield return new(_real, open, name);
                 continue;
             }
+            var real = _real;
             foreach (var name in Names(open, last))
-                yield return new(path, open, name);
+                yield return new(real, open, name);
         }
+    }
+
+    public void Dispose() => _open?.Dispose();
+
+    private Descriptor? Reach(string folder)
+    {
+        if (folder == _named)
+            return _open;
+        _open?.Dispose();
+        (_named, _open) = (folder, OpenSafely(folder));
+        _real = _open is null ? "" : RealPath(_open);
+        return _open;
     }
 
     /// <summary>Opens a folder by a path in which links are followed; null when there is none, or it can't be meant.</summary>

@@ -22,7 +22,7 @@ internal sealed class HomeFolders(GuestTree tree)
 
     public IReadOnlyList<HomeFolder> Read()
     {
-        var glob = new GuestGlob(tree, Doing, (path, problem) => Refuse("", path, problem));
+        using var glob = new GuestGlob(tree, Doing, (path, problem) => Refuse("", path, problem));
         foreach (var (user, home) in Passwd())
             Add(glob, user, home);
         Add(glob, "", "/root");

@@ -1,8 +1,9 @@
 using Engine.Protocol.Errors;
+using Engine.Protocol.Text;
 
 namespace Engine.Daemon.Changing;
 
-/// <summary>What an edit makes of each line of a file, in order: the line as it is, another one, or nothing.</summary>
+/// <summary>What an edit makes of a file: of each line in order the line as it is, another one, or nothing.</summary>
 public abstract class LineEdits
 {
     /// <exception cref="ActionException">EINVAL: there is no such edit, or it takes other words.</exception>
@@ -12,12 +13,22 @@ public abstract class LineEdits
         ("hwaddr-keyfile", 0) => new KeyfileCard(),
         ("hwaddr-interfaces", 0) => new InterfacesCard(),
         ("hosts", 2) => new HostsName(words[0], words[1]),
+        ("replace", 1) => new Replacement(words[0]),
         ("assign", 2) => new Assignment(words[0], words[1]),
         _ => throw new ActionException("EINVAL", $"engine_edit_files: there is no edit '{edit}' of {words.Count} words"),
     };
 
+    /// <summary>The file's whole content after the edit.</summary>
+    public virtual byte[] Apply(byte[] content)
+    {
+        var result = new MemoryStream();
+        foreach (var line in BoundedFile.Lines(content))
+            result.Write(GuestText.Encode(Line(GuestText.Decode(line))));
+        return result.ToArray();
+    }
+
     /// <param name="line">With its newline, if it has one.</param>
-    public abstract string Line(string line);
+    protected abstract string Line(string line);
 
     /// <summary>The name before <c>=</c>, or empty.</summary>
     private static string Variable(string line)
@@ -31,7 +42,7 @@ public abstract class LineEdits
 
     private sealed class IfcfgCard : LineEdits
     {
-        public override string Line(string line) => Variable(line).Equals("HWADDR", StringComparison.OrdinalIgnoreCase) ? "" : line;
+        protected override string Line(string line) => Variable(line).Equals("HWADDR", StringComparison.OrdinalIgnoreCase) ? "" : line;
     }
 
     /// <summary>NetworkManager's: <c>mac-address</c> of the section that names the kind of the card.</summary>
@@ -41,7 +52,7 @@ public abstract class LineEdits
 
         private bool _isCard;
 
-        public override string Line(string line)
+        protected override string Line(string line)
         {
             var text = line.Trim(' ', '\t', '\r', '\n');
             if (text.StartsWith('['))
@@ -53,7 +64,7 @@ public abstract class LineEdits
     /// <summary>ifupdown's: <c>hwaddress</c> with or without the word <c>ether</c>.</summary>
     private sealed class InterfacesCard : LineEdits
     {
-        public override string Line(string line) =>
+        protected override string Line(string line) =>
             line.Split([' ', '\t', '\r', '\n'], 2, StringSplitOptions.RemoveEmptyEntries) is ["hwaddress", ..] ? "" : line;
     }
 
@@ -63,7 +74,7 @@ public abstract class LineEdits
         private readonly string _old = old.Split('.')[0];
         private readonly string _short = name.Split('.')[0];
 
-        public override string Line(string line)
+        protected override string Line(string line)
         {
             var comment = line.IndexOf('#');
             var names = comment < 0 ? line : line[..comment];
@@ -102,6 +113,13 @@ public abstract class LineEdits
 
     private sealed class Assignment(string variable, string value) : LineEdits
     {
-        public override string Line(string line) => Variable(line) == variable ? $"{variable}={value}{LineEnd(line)}" : line;
+        protected override string Line(string line) => Variable(line) == variable ? $"{variable}={value}{LineEnd(line)}" : line;
+    }
+
+    private sealed class Replacement(string content) : LineEdits
+    {
+        public override byte[] Apply(byte[] before) => GuestText.Encode(content);
+
+        protected override string Line(string line) => throw new NotSupportedException();
     }
 }

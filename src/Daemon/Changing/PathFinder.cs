@@ -23,7 +23,7 @@ internal sealed class PathFinder(GuestTree tree, bool digests, Action<FoundPath>
     /// <exception cref="ActionException">EINVAL: a rule is none. E2BIG: there is too much. EIO and its like.</exception>
     public void Find(IReadOnlyList<string> rules)
     {
-        var glob = new GuestGlob(tree, Doing, Tell);
+        using var glob = new GuestGlob(tree, Doing, Tell);
         for (_rule = 0; _rule < rules.Count; _rule++)
         {
             var (kind, pattern) = rules[_rule] is { Length: > 1 } rule ? (rule[0], rule[1..]) : throw Unknown(rules[_rule]);
@@ -47,14 +47,14 @@ internal sealed class PathFinder(GuestTree tree, bool digests, Action<FoundPath>
                 break;
             case 't':
                 if (status.Kind == FileKind.Folder)
-                    Walk(match.Path, FileCalls.OpenAt(match.Folder, match.Name, FolderFlags | FileCalls.NoFollow, 0));
+                    Walk(match.Path, FileCalls.OpenAt(match.Folder, match.Name, FolderFlags | FileCalls.NoFollow, 0), withFolders: true);
                 if ((status.Attributes & MountRoot) == 0)
                     Tell(match.Path, match.Folder, match.Name, status);
                 break;
-            case 'c':
+            case 'b' or 'c':
                 if (status.Kind is FileKind.Folder or FileKind.Link && glob.OpenSafely(match.Path) is { } folder)
                     using (folder)
-                        Walk(glob.RealPath(folder), FileCalls.OpenAt(folder, NulBytes.Of("."u8), FolderFlags, 0));
+                        Walk(glob.RealPath(folder), FileCalls.OpenAt(folder, NulBytes.Of("."u8), FolderFlags, 0), withFolders: kind == 'c');
                 break;
             default:
                 throw Unknown($"{kind}");
@@ -64,7 +64,7 @@ internal sealed class PathFinder(GuestTree tree, bool digests, Action<FoundPath>
     private const int FolderFlags = FileCalls.ReadOnly | FileCalls.Directory | FileCalls.CloseOnExec | FileCalls.NonBlock;
 
     /// <summary>All in a folder, each folder after what is in it.</summary>
-    private void Walk(string path, Descriptor folder)
+    private void Walk(string path, Descriptor folder, bool withFolders)
     {
         if (folder.IsInvalid)
             throw Errno.LastFailure($"{Doing}: {path}");
@@ -79,7 +79,7 @@ internal sealed class PathFinder(GuestTree tree, bool digests, Action<FoundPath>
             }
             var status = FileStatus.OfName(walk.Folder, walk.Name) ?? throw Errno.LastFailure(Doing);
             // A folder on which something is mounted can't be removed; what is in it can.
-            if ((status.Attributes & MountRoot) == 0)
+            if ((status.Attributes & MountRoot) == 0 && (withFolders || status.Kind != FileKind.Folder))
                 Tell($"{above}/{Engine.Protocol.Text.GuestText.Decode(walk.Path)}", walk.Folder, walk.Name, status);
         }
     }

@@ -1,7 +1,4 @@
-using Engine.Actors.Jobs;
 using Engine.Host.Arguments;
-using Engine.Host.Jobs;
-using Engine.Host.Output;
 using Engine.Host.Unix;
 using Engine.Operations.Inspect;
 
@@ -36,33 +33,9 @@ internal sealed class InspectCommand : ICommand
 
         """;
 
-    public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
+    public Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
         var arguments = InspectArguments.Parse(words);
-        var request = arguments.Request(Posix.WorkingFolder());
-        using var output = StandardOutput.Open();
-        var writer = ReportWriters.Of(arguments.Output, output);
-        var times = arguments.Timings ? new InspectTimes(writer, TimeProvider.System) : null;
-        bool allGood;
-        await using (var jobs = await JobsAsync(request, times, cancel))
-        {
-            allGood = await JobRun.RunAsync(jobs, request, times ?? writer, cancel);
-            times?.Mark("job", "from its submission to its last report");
-        }
-        times?.Mark("end", "until every appliance of this process is gone and its journal is closed");
-        times?.WriteTo(Console.Error);
-        return allGood ? ExitStatus.Good : ExitStatus.SomeFailed;
-    }
-
-    private static async Task<IJobs> JobsAsync(JobRequest request, InspectTimes? times, CancellationToken cancel)
-    {
-        if (await RunningService.FindAsync(cancel) is { } service)
-        {
-            times?.Mark("service", "until the service answered; guests' times are the service's");
-            return service;
-        }
-        var engine = await EngineStart.StartAsync(request, cancel);
-        times?.Mark("engine", "until this process's engine takes jobs; the first guest's appliance starts meanwhile");
-        return new LocalJobs(engine);
+        return JobOutput.RunAsync(arguments.Request(Posix.WorkingFolder()), arguments.Output, arguments.Timings, cancel);
     }
 }

@@ -6,6 +6,7 @@ using Engine.Host.Jobs;
 using Engine.Host.Output;
 using Engine.Host.Unix;
 using Engine.Operations.Inspect;
+using Engine.Operations.Sysprep;
 
 namespace Engine.Host.Commands;
 
@@ -20,9 +21,11 @@ internal sealed class SubmitCommand : ICommand
         with the job. The job is in the journal from then on, whatever happens: see engine jobs --help.
 
         Usage: engine submit inspect [OPTION…] IMAGE…
+               engine submit sysprep [OPTION…] IMAGE…
+               engine submit apply [OPTION…] PLAN [IMAGE]
 
-        Each IMAGE is a guest of its own. Options:
-        {{InspectArguments.OptionsHelp}}
+        Each IMAGE is a guest of its own. Options are those of the command of that name, but for --output and --timings; see
+        engine inspect --help, engine sysprep --help, engine apply --help.
 
         Standard output is the id alone. Exit status: 0 when the service has the job, or when the job is done; 1 when it
         failed; 2 for wrong usage; 130 when interrupted: the job then stays as it is and can be resumed.
@@ -35,13 +38,7 @@ internal sealed class SubmitCommand : ICommand
 
     public async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancel)
     {
-        var arguments = words switch
-        {
-            [InspectOperation.OperationName, ..] => InspectArguments.Parse([.. words.Skip(1)], hasOutput: false),
-            [] => throw new UsageException("The operation is missing: engine submit inspect …"),
-            _ => throw new UsageException($"There is no operation '{words[0]}'; there is: {InspectOperation.OperationName}."),
-        };
-        var request = arguments.Request(Posix.WorkingFolder());
+        var request = Request(words, Posix.WorkingFolder());
         if (await RunningService.FindAsync(cancel) is { } service)
         {
             await using (service)
@@ -53,6 +50,16 @@ internal sealed class SubmitCommand : ICommand
         Print(job);
         return await JobFollowing.InThisProcessAsync(jobs, job, JobRun.ImagesOf(request.Guests), null, cancel);
     }
+
+    private static JobRequest Request(IReadOnlyList<string> words, string folder) => words switch
+    {
+        [InspectOperation.OperationName, ..] => InspectArguments.Parse([.. words.Skip(1)], hasOutput: false).Request(folder),
+        [SysprepOperation.OperationName, ..] => SysprepArguments.Parse([.. words.Skip(1)], hasOutput: false).Request(folder),
+        [ApplyOperation.OperationName, ..] => ApplyArguments.Parse([.. words.Skip(1)], hasOutput: false).Request(folder),
+        [] => throw new UsageException("The operation is missing: engine submit inspect …"),
+        _ => throw new UsageException($"There is no operation '{words[0]}'; there are: "
+            + $"{InspectOperation.OperationName}, {SysprepOperation.OperationName}, {ApplyOperation.OperationName}."),
+    };
 
     private static void Print(JobId job)
     {

@@ -20,9 +20,10 @@ public interface IEngineChanges
     /// <summary>
     /// What a list of rules finds, as <c>engine_found_path</c> records; the last has the rule −1 and, when the list is not whole,
     /// the reason. A folder comes after all that is in it. A rule is a letter and a pattern: <c>f</c> what matches and is no
-    /// folder, <c>t</c> what matches, with all in it, <c>c</c> all in the folders that match, <c>n</c> the match alone.
+    /// folder, <c>t</c> what matches, with all in it, <c>c</c> all in the folders that match, <c>b</c> the
+    /// same but for the folders in them, <c>n</c> the match alone.
     /// Patterns are absolute; <c>*</c> and <c>?</c> match within a name, and not a dot before it; a backslash takes the next
-    /// character as it is. A symbolic link is followed on the way to the last name, and by <c>c</c> there too, but only
+    /// character as it is. A symbolic link is followed on the way to the last name, and by <c>b</c> and <c>c</c> there too, but only
     /// to a folder that may be meant; a match that is a link is the link.
     /// </summary>
     /// <param name="digests">Whether to read contents and labels too.</param>
@@ -34,7 +35,7 @@ public interface IEngineChanges
     /// regular file that the pattern names itself, of at most 1 MiB, is edited. Edits: <c>hwaddr-ifcfg</c>,
     /// <c>hwaddr-keyfile</c> and <c>hwaddr-interfaces</c> take away lines that tie a connection to a network card;
     /// <c>hosts</c> gives a host, the first word, the name that is the second; <c>assign</c> gives a variable, the first
-    /// word, where it is assigned, the second.
+    /// word, where it is assigned, the second; <c>replace</c> gives the whole file the content that is its word.
     /// </summary>
     /// <error code="EINVAL">There is no such edit.</error>
     [Action("engine_edit_files")]

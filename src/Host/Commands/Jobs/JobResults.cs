@@ -16,8 +16,9 @@ internal sealed class JobResults : IJobsSubcommand
     public async Task<int> RunAsync(JobsArguments arguments, JobArchive archive, CancellationToken cancel)
     {
         var job = await KnownJobs.FindAsync(arguments.Id, archive.ListAsync);
+        var operation = (await archive.ShowAsync(job)).Summary.Operation;
         using var output = StandardOutput.Open();
-        await WriteAsync(archive.ResultsAsync(job, cancel), ReportWriters.Of(arguments.Output ?? OutputFormat.Table, output));
+        await WriteAsync(archive.ResultsAsync(job, cancel), ReportWriters.Of(arguments.Output ?? OutputFormat.Table, operation, output));
         return ExitStatus.Good;
     }
 

@@ -4,13 +4,13 @@ using Engine.Operations.Inspect;
 
 namespace Engine.Host.Tests.Output;
 
-public sealed class InspectTimesTests
+public sealed class RunTimesTests
 {
     [Fact(DisplayName = "Timings tell the command's stretches and each guest's phases, and change nothing of the result")]
     public void Table()
     {
         using var output = new MemoryStream();
-        var times = new InspectTimes(new NdjsonWriter(output), TimeProvider.System);
+        var times = new RunTimes(new NdjsonWriter(output), TimeProvider.System);
         byte[] phased = Report("a\u001b.img", new(1, 2, 3, 6, [new("boot", 2), new("probing", 3)]));
         byte[] old = Report("b.img", new(1, 2, 3, 6));
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Engine.Operations.Inspect;
 
 namespace Engine.Host.Output;
 
@@ -9,7 +8,7 @@ namespace Engine.Host.Output;
 /// What a command's time was spent on, for <c>--timings</c>: its own stretches as it marks them, and each guest's as its
 /// report tells them, in milliseconds. Hands reports on to a writer and counts the time that it takes.
 /// </summary>
-internal sealed class InspectTimes(IReportWriter writer, TimeProvider time) : IReportWriter
+internal sealed class RunTimes(IReportWriter writer, TimeProvider time) : IReportWriter
 {
     private const int GuestsMax = 1000;
 
@@ -35,7 +34,7 @@ internal sealed class InspectTimes(IReportWriter writer, TimeProvider time) : IR
         writer.Write(json);
         _output += time.GetElapsedTime(began);
         if (_reports++ < GuestsMax)
-            _guests.Add(Guest(InspectReport.FromJson(json)));
+            _guests.Add(Guest(ReportTimes.Of(json)));
     }
 
     public void End()
@@ -62,11 +61,10 @@ internal sealed class InspectTimes(IReportWriter writer, TimeProvider time) : IR
             text.Append(CultureInfo.InvariantCulture, $"  {name,-8}{took.TotalMilliseconds,8:0}  {what}\n");
     }
 
-    private static string Guest(InspectReport report)
+    private static string Guest(ReportTimes report)
     {
-        var timings = report.Timings;
-        var phases = string.Join(", ", (timings.Phases ?? []).Select(phase => $"{PlainText.Of(phase.Name, 40)} {phase.Ms}"));
-        return $"{PlainText.Of(report.Image, 200)}  {timings.TotalMs}: waited {timings.WaitMs}{(phases.Length > 0 ? $", {phases}" : "; its parts are not told")}";
+        var phases = string.Join(", ", report.Phases.Select(phase => $"{PlainText.Of(phase.Name, 40)} {phase.Ms}"));
+        return $"{PlainText.Of(report.Image, 200)}  {report.TotalMs}: waited {report.WaitMs}{(phases.Length > 0 ? $", {phases}" : "; its parts are not told")}";
     }
 
     // The kernel counts it in hundredths of a second.
