@@ -33,13 +33,20 @@ internal sealed class Finding(IGuest guest, ISysprepStep step, SystemFacts facts
     public Task TruncateAsync(CancellationToken cancel, params IReadOnlyList<string> patterns) =>
         FindAsync(ChangeKind.Truncate, [.. patterns.Select(Rules.Itself)], [], cancel);
 
-    /// <summary>Removes something from each home folder.</summary>
-    public Task RemoveFromHomesAsync(Func<string, string> rule, string name, CancellationToken cancel)
+    /// <summary>Removes something from each home folder. It stays, and is told, in a folder that is taken for no home.</summary>
+    public async Task RemoveFromHomesAsync(Func<string, string> rule, string name, CancellationToken cancel)
     {
-        foreach (var home in facts.Homes.Where(home => home.Problem.Length > 0))
-            Skip($"{home.Path}, the home of {home.User}: {home.Problem}");
+        foreach (var refused in facts.Homes.Where(home => home.Problem.Length > 0))
+        {
+            // A path that climbs is not even looked at.
+            if (!IsPlain(refused.Path))
+                Skip($"{refused.Path}, the home of {refused.User}: {refused.Problem}");
+            else
+                foreach (var there in await LookAsync([Rules.Itself($"{Rules.Literal(refused.Path)}/{name}")], cancel))
+                    Skip($"{there.Path} stays. {refused.Path}, the home of {refused.User}: {refused.Problem}");
+        }
         var homes = facts.Homes.Where(home => home.Problem.Length == 0);
-        return RemoveButAsync([], [.. homes.Select(home => rule($"{Rules.Literal(home.Path)}/{name}"))], cancel);
+        await RemoveButAsync([], [.. homes.Select(home => rule($"{Rules.Literal(home.Path)}/{name}"))], cancel);
     }
 
     /// <summary>Edits files, as <c>engine_edit_files</c> does.</summary>
@@ -86,6 +93,8 @@ internal sealed class Finding(IGuest guest, ISysprepStep step, SystemFacts facts
                 Add(new(step.Name, kind, found.Path, before, null));
         }
     }
+
+    private static bool IsPlain(string path) => path is ['/', ..] && !path.Split('/').Any(name => name is "." or "..");
 
     private void Add(PlannedChange change)
     {
