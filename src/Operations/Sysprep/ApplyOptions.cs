@@ -66,7 +66,6 @@ public sealed record SystemPlan(string Root, string Uuid, IReadOnlyList<string> 
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(GuestStringConverter)])]
 [JsonSerializable(typeof(ApplyOptions))]
 internal sealed partial class ApplyJson : JsonSerializerContext;

@@ -13,7 +13,7 @@ internal static class TreePicture
     {
         await guest.MountRoAsync(new Device(device), "/");
         using var archive = new MemoryStream();
-        await guest.TarOutAsync(new GuestPath("/"), archive, xattrs: true, acls: true);
+        await guest.TarOutAsync("/", archive, xattrs: true, acls: true);
         await guest.UmountAllAsync();
         archive.Position = 0;
         var picture = new Dictionary<string, string>();
