@@ -68,6 +68,20 @@ internal sealed class Ours : IAsyncDisposable
     /// <summary>Guests a minute of one job.</summary>
     public async Task<double> ManyAsync() => 60 * Many / await Whole.RunAsync(Inspect(Many));
 
+    /// <summary>Seconds of a whole command that changes one guest.</summary>
+    public async Task<double> SysprepAsync()
+    {
+        using var copies = await Copies.MakeAsync(_image, 1);
+        return await Whole.RunAsync(Sysprep(copies));
+    }
+
+    /// <summary>Guests a minute of one job that changes them.</summary>
+    public async Task<double> SysprepManyAsync()
+    {
+        using var copies = await Copies.MakeAsync(_image, Many);
+        return 60 * Many / await Whole.RunAsync(Sysprep(copies));
+    }
+
     /// <summary>MiB of all processes of an inspection together, at most.</summary>
     public Task<double> PeakAsync() => ProcessTree.PeakMebibytesAsync(InspectAsync);
 
@@ -102,6 +116,8 @@ internal sealed class Ours : IAsyncDisposable
         await _engine.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private Command Sysprep(Copies guests) => new(_program, ["sysprep", "--format", "raw", "--output", "json", .. guests.Paths]);
 
     private Command Inspect(int guests) =>
         new(_program, ["inspect", "--format", "raw", "--output", "json", .. Enumerable.Repeat(_image, guests)]);

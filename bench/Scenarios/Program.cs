@@ -20,6 +20,8 @@ Scenario[] scenarios =
     new("handle: launch to an answered ping", "s", ours.LaunchAsync, peer is null ? null : peer.LaunchAsync),
     new("inspect one Debian, whole command", "s", ours.InspectAsync, peer is null ? null : peer.InspectAsync),
     new($"inspect {Ours.Many} guests in one job; the peer {Peer.Many}, two at a time", "guests/min", ours.ManyAsync, peer is null ? null : peer.ManyAsync) { RoundsMax = 1 },
+    new("sysprep of one Debian, whole command", "s", ours.SysprepAsync, peer is null ? null : peer.SysprepAsync),
+    new($"sysprep of {Ours.Many} guests in one job; the peer {Peer.Many}, two at a time", "guests/min", ours.SysprepManyAsync, peer is null ? null : peer.SysprepManyAsync) { RoundsMax = 1 },
     new("a call and its answer (ping, mean of 1,000)", "ms", ours.PingAsync, null),
     new("an appliance after an inspection (PSS of qemu)", "MiB", ours.ApplianceAsync, null),
     new("launch until something of one disk is read", "s", ours.LaunchAndReadAsync, peer is null ? null : peer.LaunchAndReadAsync),
