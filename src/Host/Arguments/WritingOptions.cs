@@ -6,7 +6,7 @@ namespace Engine.Host.Arguments;
 internal sealed class WritingOptions
 {
     public const string Help = """
-          --to FILE            writes the changed guest to a new file, and leaves the image as it is: for one guest with one disk
+          --to FILE            writes the changed guest to a new file, and leaves the image alone; for one guest with one disk
           --keep-undo          keeps what the image held, for engine undo
         """;
 

@@ -31,7 +31,7 @@ public sealed class ApplyOperation(TimeProvider time) : IOperation
             foreach (var (planned, system) in plan.Systems.Zip(systems))
                 await run.PrepareAsync(system, isPlan: false, () => DecideAsync(run, system, plan, planned, cancel), cancel);
             return null;
-        });
+        }, cancel);
 
     public OperationReport Failed(OperationContext context, EngineError error) => new ReportMaker(context, Planned: false, NewHostname: null).Final(error);
 

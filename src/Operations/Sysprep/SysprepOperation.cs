@@ -37,7 +37,7 @@ public sealed class SysprepOperation(TimeProvider time) : IOperation
                     run.Systems.Add(system.Facts);
             }
             return run.Systems.All(system => system.Skipped is not null) ? SysprepErrors.None(run.Systems) : null;
-        });
+        }, cancel);
     }
 
     public OperationReport Failed(OperationContext context, EngineError error)

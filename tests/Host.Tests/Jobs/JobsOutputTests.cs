@@ -86,7 +86,7 @@ public class JobsOutputTests
     [InlineData("jobs list a", "*'a'*")]
     [InlineData("jobs list --max 0", "*'0'*")]
     [InlineData("submit", "*operation is missing*")]
-    [InlineData("submit sysprep a.img", "*'sysprep'*")]
+    [InlineData("submit customize a.img", "*'customize'*")]
     [InlineData("submit inspect --output json a.img", "*--output*")]
     [InlineData("submit inspect", "*No image*")]
     [InlineData("serve now", "*'now'*")]
