@@ -83,7 +83,8 @@ internal sealed class ChangeMaker(GuestTree tree) : IDisposable
         var fresh = new Place(place.Folder, NulBytes.Of($".engine-{status.Inode:x}"));
         MakeFile(fresh, new("", "", 0x180 /* 0600 */, 0, 0, content), doing);
         var now = FileStatus.OfName(fresh.Folder, fresh.Name) ?? throw Errno.LastFailure(doing);
-        FileCopy.CopyMetadata(place.Folder, place.Name, status with { Modified = now.Modified, Accessed = now.Accessed }, fresh.Folder, fresh.Name, doing);
+        var kept = status with { Modified = now.Modified, Accessed = now.Accessed };
+        FileCopy.CopyMetadata(place.Folder, place.Name, kept, fresh.Folder, fresh.Name, doing);
         if (FileCalls.RenameAt(fresh.Folder, fresh.Name, place.Folder, place.Name) != 0)
             throw Errno.LastFailure(doing);
     }

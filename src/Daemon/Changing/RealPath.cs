@@ -11,6 +11,7 @@ namespace Engine.Daemon.Changing;
 internal sealed class RealPath(GuestTree tree) : IDisposable
 {
     private const int PartBytesMax = 3000;
+    private const int FolderFlags = FileCalls.PathOnly | FileCalls.Directory | FileCalls.NoFollow;
 
     private string? _path;
     private Descriptor? _folder;
@@ -51,7 +52,7 @@ internal sealed class RealPath(GuestTree tree) : IDisposable
             }
             rest = rest[part.Length..].TrimStart((byte)'/');
             using var upper = folder;
-            folder = GuestTree.TryOpenIn(upper, NulBytes.Of(part), FileCalls.PathOnly | FileCalls.Directory | FileCalls.NoFollow, 0, FileCalls.ResolveNoLinks)
+            folder = GuestTree.TryOpenIn(upper, NulBytes.Of(part), FolderFlags, 0, FileCalls.ResolveNoLinks)
                 ?? throw Errno.LastFailure(doing);
         }
         return folder;

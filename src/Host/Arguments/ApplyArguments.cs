@@ -59,7 +59,9 @@ internal sealed record ApplyArguments(
         }
         var plans = Read(file ?? throw new UsageException("The plan is missing: engine apply PLAN."));
         if (image is not null)
-            plans = plans is [{ Images.Count: 1 } one] ? [one with { Images = [image] }] : throw new UsageException("An image can be named for a plan of one guest with one disk.");
+            plans = plans is [{ Images.Count: 1 } one]
+                ? [one with { Images = [image] }]
+                : throw new UsageException("An image can be named for a plan of one guest with one disk.");
         var options = Shared(rest, plans);
         writing.Check(options.Guests);
         return new(options, plans, writing.To, writing.KeepUndo, output, timings);
@@ -89,8 +91,8 @@ internal sealed record ApplyArguments(
         try
         {
             var reports = SysprepReport.ManyFromJson(Bytes(file));
-            var plans = reports.Select(report => GuestPlan.Of(report)
-                ?? throw new UsageException($"'{file}' tells of {report.Image} nothing that can be applied: it is no plan, or one that failed.")).ToList();
+            var plans = reports.Select(report => GuestPlan.Of(report) ?? throw new UsageException(
+                $"'{file}' tells of {report.Image} nothing that can be applied: it is no plan, or one that failed.")).ToList();
             if (plans.Count == 0)
                 throw new UsageException($"'{file}' has no plan in it.");
             if (plans.DistinctBy(plan => string.Join('\0', plan.Images)).Count() < plans.Count)

@@ -86,9 +86,14 @@ internal sealed class SysprepTableWriter(Stream output) : IReportWriter
         if (report.Error is { } error)
             return [error.Message, error.Code, .. Bounded(error.Evidence.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
         if (report.Commit is { } commit)
-            return [$"{Bytes(commit.ChangedBytes)} written{(commit.Written is { } file ? $" to {PlainText.Of(file, 200)}" : "")}{(commit.Undo ? "; engine undo can take it back" : "")}", .. Bounded(report.Warnings)];
+            return [Written(commit), .. Bounded(report.Warnings)];
         return Bounded(report.Warnings);
     }
+
+    private static string Written(CommitReport commit) =>
+        $"{Bytes(commit.ChangedBytes)} written"
+        + (commit.Written is { } file ? $" to {PlainText.Of(file, 200)}" : "")
+        + (commit.Undo ? "; engine undo can take it back" : "");
 
     // A name of a guest may hold newlines; here each line is one note.
     private static IEnumerable<string> Bounded(IReadOnlyList<string> notes) =>

@@ -16,11 +16,13 @@ public sealed record ApplyOptions(IReadOnlyList<GuestPlan> Plans)
     {
         try
         {
-            var options = JsonSerializer.Deserialize(arguments, ApplyJson.Default.ApplyOptions) ?? throw new JsonException("Plans are expected, not null.");
+            var options = JsonSerializer.Deserialize(arguments, ApplyJson.Default.ApplyOptions)
+                ?? throw new JsonException("Plans are expected, not null.");
             foreach (var change in options.Plans.SelectMany(plan => plan.Systems).SelectMany(system => system.Changes))
                 if (Problem(change) is { } problem)
                     throw new JsonException($"{change.Path}: {problem}");
-            if (options.Plans.SelectMany(plan => plan.Systems).SelectMany(system => system.Operations).FirstOrDefault(name => SysprepSteps.Find(name) is null) is { } unknown)
+            var systems = options.Plans.SelectMany(plan => plan.Systems).ToList();
+            if (systems.SelectMany(system => system.Operations).FirstOrDefault(name => SysprepSteps.Find(name) is null) is { } unknown)
                 throw new JsonException($"there is no operation '{unknown}'");
             if (options.Plans.Any(plan => plan.NewHostname is { } name && !SysprepOptions.IsHostname(name)))
                 throw new JsonException("its host name is none");

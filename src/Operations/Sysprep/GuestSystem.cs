@@ -27,7 +27,8 @@ internal sealed class GuestSystem
     /// <summary>Where a path of it lies: what is mounted there, and the path in it.</summary>
     public (string Device, string Path) Locate(string path)
     {
-        var (mountpoint, device) = _mountpoints.Last(pair => pair.Key == "/" || path == pair.Key || path.StartsWith(pair.Key + "/", StringComparison.Ordinal));
+        var (mountpoint, device) = _mountpoints.Last(
+            pair => pair.Key == "/" || path == pair.Key || path.StartsWith(pair.Key + "/", StringComparison.Ordinal));
         return (device, mountpoint == "/" ? path : path[mountpoint.Length..]);
     }
 

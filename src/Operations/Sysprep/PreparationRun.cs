@@ -37,7 +37,8 @@ internal sealed class PreparationRun(IGuest guest, OperationContext context, Pha
     /// <exception cref="ActionException">An action failed; the system may be changed in part.</exception>
     /// <exception cref="EngineException"><c>sysprep.mount</c>, <c>sysprep.postcondition</c>, and what <paramref name="decide"/> throws.</exception>
     public async Task PrepareAsync(
-        GuestSystem system, bool isPlan, Func<Task<(IReadOnlyList<PlannedChange> Changes, IReadOnlyList<StepReport> Steps)>> decide, CancellationToken cancel)
+        GuestSystem system, bool isPlan, Func<Task<(IReadOnlyList<PlannedChange> Changes, IReadOnlyList<StepReport> Steps)>> decide,
+        CancellationToken cancel)
     {
         await phases.OfAsync("mounting", () => Done(system.MountAsync(writable: !isPlan, cancel)));
         var fstab = await system.FstabAsync(cancel);

@@ -19,7 +19,9 @@ internal sealed class ResumeJob : IJobsSubcommand
         var details = await archive.ShowAsync(job);
         var images = details.Tasks.Select(task => task.Image).ToArray();
         using var output = arguments.Output is null ? null : StandardOutput.Open();
-        var reports = output is null ? null : new ReportSink(ReportWriters.Of(arguments.Output!.Value, details.Summary.Operation, output), task => archive.ResultAsync(job, task));
+        var reports = output is null
+            ? null
+            : new ReportSink(ReportWriters.Of(arguments.Output!.Value, details.Summary.Operation, output), task => archive.ResultAsync(job, task));
         if (details.Summary.Finished is not null)
             return await JobFollowing.ElsewhereAsync(archive.FollowAsync(job, cancel), job, images, reports, cancel);
         if (await RunningService.FindAsync(cancel) is { } service)

@@ -14,8 +14,11 @@ internal static class PlanCheck
         var now = found.ToDictionary(change => change.Path, StringComparer.Ordinal);
         var known = new HashSet<string>(StringComparer.Ordinal);
         var differences = planned
-            .Select(change => known.Add(change.Path) ? Difference(change, now.GetValueOrDefault(change.Path)) : $"{change.Path} stands in the plan twice")
-            .Concat(found.Where(change => !known.Contains(change.Path)).Select(change => $"{change.Path} is not in the plan, and {change.Operation} would change it"))
+            .Select(change => known.Add(change.Path)
+                ? Difference(change, now.GetValueOrDefault(change.Path))
+                : $"{change.Path} stands in the plan twice")
+            .Concat(found.Where(change => !known.Contains(change.Path))
+                .Select(change => $"{change.Path} is not in the plan, and {change.Operation} would change it"))
             .OfType<string>();
         return [.. differences.Take(DifferencesMax)];
     }

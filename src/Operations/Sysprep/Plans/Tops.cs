@@ -6,6 +6,8 @@ internal static class Tops
     public static IReadOnlyList<PlannedChange> Of(IReadOnlyList<PlannedChange> changes)
     {
         var removed = changes.Where(change => change.Change == ChangeKind.Remove).Select(change => change.Path).ToHashSet(StringComparer.Ordinal);
-        return [.. changes.Where(change => change.Change != ChangeKind.Remove || !removed.Contains(change.Path[..Math.Max(change.Path.LastIndexOf('/'), 0)]))];
+        return [.. changes.Where(change => change.Change != ChangeKind.Remove || !removed.Contains(Above(change.Path)))];
     }
+
+    private static string Above(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 }

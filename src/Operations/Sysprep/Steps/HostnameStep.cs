@@ -16,7 +16,8 @@ internal sealed class HostnameStep : ISysprepStep
             finding.Skip("no host name is given (--hostname)");
             return;
         }
-        var there = await finding.LookAsync([.. Whole.Select(Rules.Itself), Rules.Itself("/etc/sysconfig/network"), Rules.Itself("/etc/conf.d/hostname")], cancel);
+        var there = await finding.LookAsync(
+            [.. Whole.Select(Rules.Itself), Rules.Itself("/etc/sysconfig/network"), Rules.Itself("/etc/conf.d/hostname")], cancel);
         await finding.EditAsync("replace", [$"{name}\n"], Whole, cancel);
         await finding.EditAsync("assign", ["HOSTNAME", name], ["/etc/sysconfig/network"], cancel);
         await finding.EditAsync("assign", ["hostname", $"\"{name}\""], ["/etc/conf.d/hostname"], cancel);

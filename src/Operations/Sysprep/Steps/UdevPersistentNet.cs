@@ -7,5 +7,6 @@ internal sealed class UdevPersistentNet : ISysprepStep
     public bool IsDefault => true;
     public int Order => 270;
 
-    public Task FindAsync(Finding finding, CancellationToken cancel) => finding.RemoveAsync(cancel, Rules.Files("/etc/udev/rules.d/70-persistent-net.rules"));
+    public Task FindAsync(Finding finding, CancellationToken cancel) =>
+        finding.RemoveAsync(cancel, Rules.Files("/etc/udev/rules.d/70-persistent-net.rules"));
 }
