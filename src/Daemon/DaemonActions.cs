@@ -23,6 +23,7 @@ internal static class DaemonActions
             new Control(mounts),
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
+            new Features(),
             new FileChanges(tree),
             new FileContent(tree),
             new FileInformation(tree),

@@ -36,6 +36,16 @@ public sealed class Devices : IDevices
         return open.SectorBytes();
     }
 
+    public void BlockdevSetro(Device device) => SetReadOnly(device, isReadOnly: true);
+
+    public void BlockdevSetrw(Device device) => SetReadOnly(device, isReadOnly: false);
+
+    public bool BlockdevGetro(Device device)
+    {
+        using var open = BlockDevice.Open(GuestDevice.KernelPath(device));
+        return open.IsReadOnly();
+    }
+
     public void BlockdevRereadpt(Device device)
     {
         using (var open = BlockDevice.Open(GuestDevice.KernelPath(device)))
@@ -49,6 +59,12 @@ public sealed class Devices : IDevices
         return name.Subvolume is { } subvolume
             ? new ParsedMountable(1, name.Device, subvolume)
             : new ParsedMountable(0, name.Device, "");
+    }
+
+    private static void SetReadOnly(Device device, bool isReadOnly)
+    {
+        using var open = BlockDevice.Open(GuestDevice.KernelPath(device));
+        open.SetReadOnly(isReadOnly);
     }
 
     private static Superblock? SuperblockOf(Mountable mountable) =>

@@ -12,6 +12,17 @@ public sealed class Lvm : ILvm
     // Nothing is asked on standard input, and no signature that was there before stops a command.
     private static readonly string[] Quietly = ["--quiet", "--yes"];
 
+    public void LvmRemoveAll()
+    {
+        var volumes = VolumeGroups.PhysicalVolumes();
+        if (volumes.Count == 0)
+            return;
+        if (Vgs() is { Count: > 0 } groups)
+            Tool.Check("lvm", ["vgremove", "--force", "--force", .. Quietly, "--", .. groups]);
+        Tool.Check("lvm", ["pvremove", "--force", "--force", .. Quietly, "--", .. volumes.Select(volume => volume.Split(' ')[0])]);
+        VolumeGroups.Decided();
+    }
+
     public void Pvcreate(Device device)
     {
         var path = GuestDevice.KernelPath(device);

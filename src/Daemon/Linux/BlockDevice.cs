@@ -6,7 +6,7 @@ namespace Engine.Daemon.Linux;
 /// <summary>An open block device.</summary>
 internal sealed unsafe partial class BlockDevice : IDisposable
 {
-    private const nuint BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
+    private const nuint BLKROSET = 0x125D, BLKROGET = 0x125E, BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
 
     private const int ReadAndWrite = 2;
 
@@ -51,6 +51,23 @@ internal sealed unsafe partial class BlockDevice : IDisposable
         if (ioctl(_device, BLKSSZGET, &size) != 0)
             throw Errno.LastFailure($"{_path}: BLKSSZGET");
         return size;
+    }
+
+    /// <summary>Whether the kernel refuses to write it.</summary>
+    public bool IsReadOnly()
+    {
+        int isReadOnly;
+        if (ioctl(_device, BLKROGET, &isReadOnly) != 0)
+            throw Errno.LastFailure($"{_path}: BLKROGET");
+        return isReadOnly != 0;
+    }
+
+    /// <summary>Makes the kernel refuse to write it, or take that back.</summary>
+    public void SetReadOnly(bool isReadOnly)
+    {
+        var value = isReadOnly ? 1 : 0;
+        if (ioctl(_device, BLKROSET, &value) != 0)
+            throw Errno.LastFailure($"{_path}: BLKROSET");
     }
 
     /// <summary>Makes the kernel read the partition table; EBUSY when a partition is in use.</summary>

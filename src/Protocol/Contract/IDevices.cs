@@ -41,6 +41,18 @@ public interface IDevices
     [Action("blockdev_getss", Since = "1.9.3")]
     int BlockdevGetss(Device device);
 
+    /// <summary>Makes a device read-only for the appliance's kernel.</summary>
+    [Action("blockdev_setro", Since = "1.9.3")]
+    void BlockdevSetro(Device device);
+
+    /// <summary>Makes a device writable for the appliance's kernel again; a drive that was added read-only takes writes into its overlay.</summary>
+    [Action("blockdev_setrw", Since = "1.9.3")]
+    void BlockdevSetrw(Device device);
+
+    /// <summary>Whether a device is read-only for the appliance's kernel.</summary>
+    [Action("blockdev_getro", Since = "1.9.3")]
+    bool BlockdevGetro(Device device);
+
     /// <summary>Makes the kernel read the partition table again.</summary>
     /// <error code="EBUSY">A partition of the disk is in use.</error>
     [Action("blockdev_rereadpt", Since = "1.9.3")]

@@ -6,6 +6,10 @@ namespace Engine.Protocol.Contract;
 [Contract]
 public interface ILvm
 {
+    /// <summary>Removes all logical volumes, volume groups and physical volumes of the disks; what was in them is lost.</summary>
+    [Action("lvm_remove_all", Since = "0.0.8", Group = "lvm2")]
+    void LvmRemoveAll();
+
     /// <summary>Makes a device a physical volume.</summary>
     [Action("pvcreate", Since = "0.0.8", Group = "lvm2")]
     void Pvcreate(Device device);
