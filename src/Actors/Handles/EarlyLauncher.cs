@@ -18,7 +18,7 @@ internal sealed class EarlyLauncher(IApplianceLauncher launcher) : IApplianceLau
         var early = Task.Run(() =>
         {
             var found = drives();
-            return new Early(found, machines.StartAsync(found, _unwanted.Token));
+            return new Early(found, machines.StartAsync(found, MachineChoices.None, _unwanted.Token));
         });
         _early = early;
         return early;
@@ -27,7 +27,7 @@ internal sealed class EarlyLauncher(IApplianceLauncher launcher) : IApplianceLau
     public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel)
     {
         var early = Volatile.Read(ref _early);
-        return early is { IsCompletedSuccessfully: true } && early.Result.Drives.SequenceEqual(spec.Drives)
+        return early is { IsCompletedSuccessfully: true } && early.Result.Drives.SequenceEqual(spec.Drives) && !spec.IsChosen
             && Interlocked.CompareExchange(ref _early, null, early) == early
                 ? early.Result.Machine
                 : launcher.StartAsync(spec, cancel);
