@@ -11,7 +11,7 @@ internal static class CommandLine
     internal static readonly ICommand[] Commands =
     [
         new InspectCommand(), new SubmitCommand(), new JobsCommand(), new ServeCommand(), new DemoCommand(), new ApplianceCommand(),
-        new DoctorCommand(),
+        new DoctorCommand(), new ExecCommand(),
     ];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
