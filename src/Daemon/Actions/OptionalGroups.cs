@@ -12,6 +12,8 @@ internal static class OptionalGroups
         ["lvm2"] = "lvm",
         ["gdisk"] = "sfdisk",
         ["btrfs"] = "mkfs.btrfs",
+        ["ntfs3g"] = "ntfs-3g.probe",
+        ["xz"] = "xz",
     };
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
