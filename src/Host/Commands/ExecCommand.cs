@@ -104,7 +104,7 @@ internal sealed class ExecCommand : ICommand
             }
             catch (FormatException wrong)
             {
-                read = () => throw wrong;
+                read = () => throw NoRequest(wrong);
             }
             if (!await loop.RunAsync(read, cancel) && arguments.Stops)
                 return;
@@ -117,10 +117,25 @@ internal sealed class ExecCommand : ICommand
         if (line.Span.IndexOfAnyExcept(" \t\r"u8) < 0)
             return null;
         if (isJson)
-            return () => JsonRequests.Read(line.Span);
+            return () => ReadJson(line);
         var words = LineWords.Split(GuestText.Decode(line.Span));
         return words.Count == 0 ? null : () => WordRequests.Of(words);
     }
+
+    private static ActionRequest ReadJson(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            return JsonRequests.Read(line.Span);
+        }
+        catch (FormatException wrong)
+        {
+            throw NoRequest(wrong);
+        }
+    }
+
+    private static EngineException NoRequest(FormatException wrong) =>
+        new(new("exec.line", ErrorLayer.Input, wrong.Message, Errno: "EINVAL"), wrong);
 
     private static async Task<GuestHandle> OpenAsync(Actors.EngineSystem engine, ExecArguments arguments, string folder)
     {
