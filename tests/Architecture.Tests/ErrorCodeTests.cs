@@ -25,7 +25,7 @@ public sealed partial class ErrorCodeTests
     }
 
     [GeneratedRegex("""
-        "((?:image|format|guest|disk|job|task|appliance|handle|journal|engine|protocol|settings|service|result|template)\.[a-z]+(?:-[a-z]+)*)"
+        "((?:image|format|guest|disk|job|task|appliance|handle|journal|engine|protocol|settings|service|exec|result|template)\.[a-z]+(?:-[a-z]+)*)"
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Code();
 
