@@ -20,10 +20,12 @@ public sealed class EngineSystem : IAsyncDisposable
     private readonly EngineState _state;
     private readonly ApplianceEnds _ends;
     private readonly EarlyLauncher _launcher;
+    private readonly ApplianceSettings _machine;
 
-    private EngineSystem(ActorSystem system, JobTools tools, EngineState state, ApplianceEnds ends, EarlyLauncher launcher)
+    private EngineSystem(
+        ActorSystem system, JobTools tools, EngineState state, ApplianceEnds ends, EarlyLauncher launcher, ApplianceSettings machine)
     {
-        (_system, _tools, _state, _ends, _launcher) = (system, tools, state, ends, launcher);
+        (_system, _tools, _state, _ends, _launcher, _machine) = (system, tools, state, ends, launcher, machine);
         _jobs = system.ActorOf(JobsActor.Props(tools), "jobs");
         _handles = system.ActorOf(Props.Create(() => new HandlesActor(tools.Handles)), "handles");
         Archive = new(state.Store, state.Journal, tools.Settings, tools.Clock);
@@ -33,6 +35,12 @@ public sealed class EngineSystem : IAsyncDisposable
 
     /// <summary>What is known of all jobs in the state folder, this engine's and others'.</summary>
     public JobArchive Archive { get; }
+
+    /// <summary>What an appliance has when its launch says nothing else.</summary>
+    public int ApplianceMemoryMebibytes => _machine.MemoryMebibytes;
+
+    /// <summary>What an appliance has when its launch says nothing else.</summary>
+    public int ApplianceCpus => _machine.Cpus;
 
     /// <summary>For tests that make its actors fail.</summary>
     internal ActorSystem System => _system;
@@ -81,7 +89,7 @@ public sealed class EngineSystem : IAsyncDisposable
                 state.Owner,
                 options.Clock);
             ends.Add(SweepCommitsAsync(tools));
-            return new(system, tools, state, ends, launcher);
+            return new(system, tools, state, ends, launcher, machine);
         }
         catch (SettingsException wrong)
         {

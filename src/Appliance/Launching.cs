@@ -36,6 +36,18 @@ public sealed record MachineSpec(ApplianceFiles Appliance, int MemoryMebibytes, 
     public TemplateRules? Templates { get; init; }
 
     public JailRule Jail { get; init; } = JailRule.Best;
+
+    /// <summary>qemu's name in PATH or its path, also of a script that runs it; null for the launcher's own.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>Words to add to the kernel's command line, separated by blanks. A clone's kernel has read its own long ago.</summary>
+    public string KernelWords { get; init; } = "";
+
+    /// <summary>Whether it differs from what the settings say, beside its memory and processors.</summary>
+    public bool IsChosen => Program is not null || KernelWords.Length > 0 || IsEmulated;
+
+    /// <summary>Whether KVM is left aside where it can be had.</summary>
+    public bool IsEmulated { get; init; }
 }
 
 /// <summary>How templates are used.</summary>

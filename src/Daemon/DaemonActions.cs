@@ -12,7 +12,9 @@ internal static class DaemonActions
     {
         var tree = new GuestTree();
         var devices = new Devices();
+        var mkfs = new Mkfs();
         var mounts = new Mounts(tree);
+        var content = new FileContent(tree);
         var inspection = new Actions.Inspection(mounts);
         var freezer = new Freezer();
         return new FrozenGate(freezer, new Dispatcher(
@@ -24,13 +26,19 @@ internal static class DaemonActions
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
             new EngineChanges(inspection, tree),
+            new ExtFilesystems(tree),
+            new Features(),
             new FileChanges(tree),
-            new FileContent(tree),
+            content,
             new FileInformation(tree),
+            new FileNodes(tree),
+            new FileParts(tree, content),
+            new FileText(tree),
             inspection,
             new Lvm(),
-            new Mkfs(),
+            mkfs,
             mounts,
-            new Partitions()));
+            new Partitions(),
+            new Swap(tree, mkfs)));
     }
 }

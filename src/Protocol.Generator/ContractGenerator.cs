@@ -18,6 +18,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
     // The names under which tests see whether a step ran again.
     internal const string ContractsStep = "contracts";
     internal const string AllStep = "all contracts";
+    internal const string LibrariesStep = "library contracts";
     internal const string CodecsStep = "codecs";
 
     /// <inheritdoc/>
@@ -27,6 +28,8 @@ public sealed class ContractGenerator : IIncrementalGenerator
             Attributes + "WireStructAttribute", static (node, _) => node is RecordDeclarationSyntax, StructReader.Read);
         var declared = context.SyntaxProvider.ForAttributeWithMetadataName(
             Attributes + "ContractAttribute", static (node, _) => node is InterfaceDeclarationSyntax, ContractReader.Read);
+        var library = context.SyntaxProvider.ForAttributeWithMetadataName(
+            Attributes + "LibraryContractAttribute", static (node, _) => node is InterfaceDeclarationSyntax, ContractReader.ReadLibrary);
         var enums = context.SyntaxProvider.CreateSyntaxProvider(NumbersReader.MayBe, NumbersReader.Read)
             .Collect()
             .Select(static (found, _) => found.FirstOrDefault(candidate => candidate is not null) ?? new(new(default), default, default));
@@ -40,6 +43,10 @@ public sealed class ContractGenerator : IIncrementalGenerator
         var all = contracts.Collect()
             .Select(static (found, _) => Sorted(found))
             .WithTrackingName(AllStep);
+        var libraries = library.Collect()
+            .Select(static (found, _) => Sorted([.. found.Select(contract => contract.Model)]))
+            .WithTrackingName(LibrariesStep);
+        var both = all.Combine(libraries);
         var codecs = structs.Select(static (found, _) => found.Model).WithTrackingName(CodecsStep);
 
         context.RegisterSourceOutput(contracts, static (output, contract) =>
@@ -54,6 +61,14 @@ public sealed class ContractGenerator : IIncrementalGenerator
             Add(output, "Dispatcher.g.cs", DispatcherFile.Of(contracts));
             Add(output, "ActionTable.g.cs", ActionTableFile.Of(contracts));
         });
+        context.RegisterSourceOutput(both, static (output, pair) =>
+        {
+            var (contracts, libraries) = pair;
+            if (contracts.Count + libraries.Count == 0)
+                return;
+            Add(output, "GuestActions.g.cs", ActionsFile.Of(contracts, libraries));
+            Add(output, "ActionCatalog.g.cs", CatalogFile.Of(contracts, libraries));
+        });
         context.RegisterSourceOutput(codecs, static (output, model) => Add(output, $"Struct.{model.Name}.g.cs", StructFile.Of(model)));
 
         context.RegisterSourceOutput(structs, static (output, found) => Report(output, found.Problems));
@@ -61,6 +76,8 @@ public sealed class ContractGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(
             declared.Collect().Combine(enums),
             static (output, pair) => Report(output, Numbering.Check(pair.Left, pair.Right)));
+        context.RegisterSourceOutput(library, static (output, found) => Report(output, found.Problems));
+        context.RegisterSourceOutput(library.Collect(), static (output, found) => Report(output, Numbering.CheckLibrary(found)));
     }
 
     private static ValueList<ContractModel> Sorted(ImmutableArray<ContractModel> contracts) =>

@@ -18,9 +18,7 @@ internal static class Numbering
     /// <summary>What is wrong between contracts and numbers.</summary>
     public static IEnumerable<Problem> Check(ImmutableArray<Declared<ContractModel>> contracts, Declared<Numbers> numbers)
     {
-        var actions = contracts
-            .SelectMany(contract => contract.Model.Actions.Zip(contract.Places, (action, place) => (Action: action, Place: place)))
-            .ToList();
+        var actions = Placed(contracts);
         var members = numbers.Model.Members.Zip(numbers.Places, (member, place) => (member.Name, member.Number, Place: place)).ToList();
         var numbered = new HashSet<string>(members.Select(member => member.Name));
 
@@ -40,6 +38,17 @@ internal static class Numbering
         foreach (var problem in Taken(actions, action => action.Name).Concat(Taken(actions, action => action.Method)).Distinct())
             yield return problem;
     }
+
+    /// <summary>What is wrong among the library's actions. One may have the name of a daemon's action, and stands in front of it then.</summary>
+    public static IEnumerable<Problem> CheckLibrary(ImmutableArray<Declared<ContractModel>> contracts)
+    {
+        var actions = Placed(contracts);
+        return Taken(actions, action => action.Name).Concat(Taken(actions, action => action.Method)).Distinct();
+    }
+
+    private static List<(ActionModel Action, Place Place)> Placed(ImmutableArray<Declared<ContractModel>> contracts) => contracts
+        .SelectMany(contract => contract.Model.Actions.Zip(contract.Places, (action, place) => (Action: action, Place: place)))
+        .ToList();
 
     private static IEnumerable<Problem> Taken(IEnumerable<(ActionModel Action, Place Place)> actions, Func<ActionModel, string> nameOf) =>
         actions.GroupBy(entry => nameOf(entry.Action)).SelectMany(group => group.Skip(1)

@@ -15,8 +15,9 @@ public sealed class ProjectReferenceTests
         ["Appliance"] = [],
         ["Operations"] = ["Protocol"],
         ["Actors"] = ["Operations", "Protocol", "Appliance"],
+        ["Library"] = ["Actors", "Appliance", "Protocol"],
         ["Client"] = [],
-        ["Host"] = ["Actors", "Appliance", "Client", "Operations", "Protocol"],
+        ["Host"] = ["Actors", "Appliance", "Client", "Library", "Operations", "Protocol"],
     };
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];

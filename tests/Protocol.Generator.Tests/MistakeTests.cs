@@ -54,7 +54,7 @@ public class MistakeTests
     [InlineData("[Action(\"a\")] void A(int size = 0);", "size", "*nullable with the default null")]
     [InlineData("[Action(\"a\")] void A(int? size = 5);", "size", "*nullable with the default null")]
     [InlineData("[Action(\"a\")] void A(string name = null!);", "name", "*nullable with the default null")]
-    [InlineData("[Action(\"a\")] void A(string? name);", "name", "*without the default null")]
+    [InlineData("[Action(\"a\")] void A(byte[]? data);", "data", "*without the default null")]
     public void WrongOptional(string members, string marked, string message) => Check("ENG004", members, marked, message);
 
     [Fact(DisplayName = "More optional arguments than the mask has bits are ENG004")]

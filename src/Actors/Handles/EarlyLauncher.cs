@@ -11,12 +11,14 @@ internal sealed class EarlyLauncher(IApplianceLauncher launcher) : IApplianceLau
     private Task<IRunningAppliance>? _early;
 
     /// <summary>Starts a machine; once in the launcher's life. A failure is told to whoever asks for it.</summary>
-    public void Begin(MachineMaker machines) => _early = Task.Run(() => machines.Through(launcher).StartAsync([], _unwanted.Token));
+    public void Begin(MachineMaker machines) =>
+        _early = Task.Run(() => machines.Through(launcher).StartAsync([], MachineChoices.None, _unwanted.Token));
 
     public Task<IRunningAppliance> StartAsync(MachineSpec spec, CancellationToken cancel)
     {
         // A machine that has to reach servers by itself is jailed differently from its start on.
-        var early = spec.Drives.All(drive => drive.Remote is null) ? Interlocked.Exchange(ref _early, null) : null;
+        var fits = !spec.IsChosen && spec.Drives.All(drive => drive.Remote is null);
+        var early = fits ? Interlocked.Exchange(ref _early, null) : null;
         return early is null ? launcher.StartAsync(spec, cancel) : EquipAsync(early, spec, cancel);
     }
 

@@ -76,7 +76,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
                 break;
             case Launch launch:
                 var drives = _drives.InLaunchOrder();
-                Start(cancel => _machines.StartAsync(drives, cancel), drives.Length, launch.Patience);
+                Start(cancel => _machines.StartAsync(drives, launch.Machine, cancel), drives.Length, launch.Patience);
                 break;
             case Attach attach:
                 Start(cancel => AttachedAppliance.ConnectAsync(attach.SocketPath, cancel), 0, attach.Patience);

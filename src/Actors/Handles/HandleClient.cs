@@ -34,9 +34,11 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
 
     /// <summary>Starts the appliance and waits until its daemon answers.</summary>
     /// <param name="patience">Until the daemon's first word; null for the configured time.</param>
+    /// <param name="machine">What this launch has differently than the settings say; null for nothing.</param>
     /// <returns>What the launch took, in order.</returns>
     /// <exception cref="EngineException"><c>appliance.start</c>, <c>appliance.timeout</c>, <c>appliance.lost</c> …</exception>
-    public Task<IReadOnlyList<LaunchPhase>> LaunchAsync(TimeSpan? patience = null, CancellationToken cancel = default) => StartAsync(new Launch(patience), cancel);
+    public Task<IReadOnlyList<LaunchPhase>> LaunchAsync(TimeSpan? patience = null, MachineChoices? machine = null, CancellationToken cancel = default) =>
+        StartAsync(new Launch(patience) { Machine = machine ?? MachineChoices.None }, cancel);
 
     /// <summary>Talks to a daemon that listens on a unix socket, instead of launching an appliance.</summary>
     /// <exception cref="EngineException"><c>handle.attach</c>, <c>appliance.timeout</c>, <c>appliance.lost</c>.</exception>

@@ -14,7 +14,11 @@ public static class HandleProtocol
     public sealed record RemoveDrive(string Label) : ICommand;                    // → Done | Failed | ActionFailed (Config, Ready)
 
     /// <param name="Patience">Until the launch flag; null for the configured time.</param>
-    public sealed record Launch(TimeSpan? Patience) : ICommand;                   // → Launched | Failed (Config, with a drive)
+    public sealed record Launch(TimeSpan? Patience) : ICommand                    // → Launched | Failed (Config, with a drive)
+    {
+        /// <summary>What this launch has differently than the settings say.</summary>
+        public MachineChoices Machine { get; init; } = MachineChoices.None;
+    }
 
     /// <summary>Talks to a daemon that listens on a unix socket, instead of starting an appliance.</summary>
     public sealed record Attach(string SocketPath, TimeSpan? Patience) : ICommand; // → Launched | Failed (Config)

@@ -8,10 +8,10 @@ public delegate Task<ApplianceFiles> ApplianceSource(IProgress<string>? progress
 /// <summary>Starts appliances for handles.</summary>
 internal sealed class MachineMaker(IApplianceLauncher launcher, ApplianceSource appliance, ApplianceSettings settings, TemplateSettings templates)
 {
-    public async Task<IRunningAppliance> StartAsync(IReadOnlyList<Drive> drives, CancellationToken cancel)
+    public async Task<IRunningAppliance> StartAsync(IReadOnlyList<Drive> drives, MachineChoices choices, CancellationToken cancel)
     {
         var files = await appliance(null, cancel).ConfigureAwait(false);
-        return await launcher.StartAsync(Spec(files, drives), cancel).ConfigureAwait(false);
+        return await launcher.StartAsync(Spec(files, drives, choices), cancel).ConfigureAwait(false);
     }
 
     /// <summary>The same by another launcher.</summary>
@@ -20,8 +20,15 @@ internal sealed class MachineMaker(IApplianceLauncher launcher, ApplianceSource 
     /// <summary>Makes ready what machines are started from.</summary>
     /// <returns>Null, or why they will boot from the beginning.</returns>
     public async Task<string?> PrepareAsync(CancellationToken cancel) =>
-        await launcher.PrepareAsync(Spec(await appliance(null, cancel).ConfigureAwait(false), []), cancel).ConfigureAwait(false);
+        await launcher.PrepareAsync(Spec(await appliance(null, cancel).ConfigureAwait(false), [], MachineChoices.None), cancel).ConfigureAwait(false);
 
-    private MachineSpec Spec(ApplianceFiles files, IReadOnlyList<Drive> drives) =>
-        new(files, settings.MemoryMebibytes, settings.Cpus, drives) { Templates = templates.Rules(), Jail = settings.Jail };
+    private MachineSpec Spec(ApplianceFiles files, IReadOnlyList<Drive> drives, MachineChoices choices) =>
+        new(files, choices.MemoryMebibytes ?? settings.MemoryMebibytes, choices.Cpus ?? settings.Cpus, drives)
+        {
+            Templates = templates.Rules(),
+            Jail = settings.Jail,
+            Program = choices.Program,
+            KernelWords = choices.KernelWords,
+            IsEmulated = choices.IsEmulated,
+        };
 }

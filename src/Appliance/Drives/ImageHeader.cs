@@ -1,3 +1,5 @@
+using Engine.Appliance.Drives.Formats;
+
 namespace Engine.Appliance.Drives;
 
 /// <summary>
@@ -30,5 +32,17 @@ public static class ImageHeader
     {
         using var place = LocatedFile.Find(path);
         return place.Identify();
+    }
+
+    /// <summary>What an image's own header tells; no file that it names is touched.</summary>
+    /// <exception cref="ImageRefusedException">There is none, or its header can not be read.</exception>
+    public static ImageOutline Outline(string path)
+    {
+        using var place = LocatedFile.Find(path);
+        using var file = place.Open(toWrite: false);
+        var header = ImageJudge.Header(file, format: null, isBacking: false, isInUse: ImageLock.Conflict(file.Handle, toWrite: false) is not null);
+        return header is null
+            ? new ImageOutline("raw", ContainerHeader.Sectors("raw", (ulong)file.SizeBytes), HasBackingFile: false)
+            : new ImageOutline(header.Format, header.VirtualSizeBytes, header.References.Any(one => one.Kind == ReferenceKind.Backing));
     }
 }

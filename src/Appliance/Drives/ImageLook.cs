@@ -18,3 +18,8 @@ public readonly record struct ImageIdentity(ulong Device, ulong Inode)
 /// <summary>A file that an image is made of.</summary>
 /// <param name="IsWritten">Whether writing to the image changes it: not so for what it stands on.</param>
 public sealed record ImageMember(string Path, ImageIdentity Identity, bool IsWritten);
+/// <summary>What an image's own header tells.</summary>
+/// <param name="Format">qemu's name of the format.</param>
+/// <param name="VirtualSizeBytes">What a guest sees, whole sectors of 512 bytes.</param>
+/// <param name="HasBackingFile">Whether it is laid over another image.</param>
+public sealed record ImageOutline(string Format, long VirtualSizeBytes, bool HasBackingFile);

@@ -32,7 +32,7 @@ internal static class QemuCommandLine
         "-cpu", hasKvm ? "host" : "max,-erms,-fsrm",
         "-smp", $"{spec.Cpus}", "-m", $"{spec.MemoryMebibytes}",
         "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
-        .. Beginning(files),
+        .. Beginning(spec, files),
 
         // stdin is /dev/null, stdout the console's pipe
         "-chardev", "stdio,id=console,signal=off", "-device", "isa-serial,chardev=console",
@@ -49,9 +49,9 @@ internal static class QemuCommandLine
         ? $"memory-backend-file,id=memory,size={spec.MemoryMebibytes}M,mem-path=/proc/self/fd/{memory},share={(files.State is null ? "on" : "off")}"
         : $"memory-backend-ram,id=memory,size={spec.MemoryMebibytes}M";
 
-    private static string[] Beginning(MachineDescriptors files) => files.State is not null
+    private static string[] Beginning(MachineSpec spec, MachineDescriptors files) => files.State is not null
         ? ["-incoming", "defer"]
-        : ["-kernel", $"/proc/self/fd/{files.Kernel}", "-initrd", $"/proc/self/fd/{files.Initrd}", "-append", KernelCommandLine.Text];
+        : ["-kernel", $"/proc/self/fd/{files.Kernel}", "-initrd", $"/proc/self/fd/{files.Initrd}", "-append", $"{KernelCommandLine.Text} {spec.KernelWords}".TrimEnd()];
 
     private static string Root(int descriptor) => new JsonObject
     {

@@ -38,8 +38,9 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
         : "/var/tmp";
 
     /// <exception cref="ApplianceStartException">KVM is asked for and can't be used.</exception>
-    internal bool UsesKvm() => settings.Acceleration switch
+    internal bool UsesKvm(MachineSpec spec) => settings.Acceleration switch
     {
+        _ when spec.IsEmulated => false,
         Acceleration.Emulation => false,
         Acceleration.Best => KvmDevice.WhyUnusable() is null,
         _ => KvmDevice.WhyUnusable() is not { } reason ? true : throw new ApplianceStartException(
@@ -57,7 +58,7 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
             using var monitor = SocketPair.Create();
             using var bulk = SocketPair.Create();
             using var files = MachineFiles.Open(spec.Appliance, channel.Theirs, monitor.Theirs, bulk.Theirs, start);
-            var child = new ChildStart(settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
+            var child = new ChildStart(spec.Program ?? settings.Program, QemuCommandLine.Arguments(spec, files.Descriptors, hasKvm))
             {
                 Inherited = files.Inherited,
             };
@@ -92,7 +93,7 @@ public sealed class QemuLauncher(QemuSettings settings) : IApplianceLauncher
     /// <exception cref="ApplianceStartException"></exception>
     internal async Task<RunningQemu> BootAsync(MachineSpec spec, IReadOnlyList<OpenDrive> drives, CancellationToken cancel)
     {
-        var qemu = await StartAsync(spec, new MachineStart.Cold(), UsesKvm(), cancel).ConfigureAwait(false);
+        var qemu = await StartAsync(spec, new MachineStart.Cold(), UsesKvm(spec), cancel).ConfigureAwait(false);
         return await PlugAllAsync(qemu, _greeting, spec, drives, cancel).ConfigureAwait(false);
     }
 

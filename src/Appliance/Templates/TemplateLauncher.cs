@@ -71,7 +71,7 @@ public sealed class TemplateLauncher : IApplianceLauncher
     private async Task<IRunningAppliance> StartNowAsync(MachineSpec spec, CancellationToken cancel)
     {
         using var drives = _booting.OpenAll(spec, cancel);
-        if (spec.Templates is not { } rules)
+        if (spec.Templates is not { } rules || spec.KernelWords.Length > 0 || spec.Program is not null)
         {
             return await _booting.BootAsync(spec, drives, cancel).ConfigureAwait(false);
         }
@@ -107,7 +107,7 @@ public sealed class TemplateLauncher : IApplianceLauncher
         try
         {
             using var state = _shelf.OpenState(template);
-            qemu = await _booting.StartAsync(spec, new MachineStart.Cloned(template.Memory, state), _booting.UsesKvm(), cancel).ConfigureAwait(false);
+            qemu = await _booting.StartAsync(spec, new MachineStart.Cloned(template.Memory, state), _booting.UsesKvm(spec), cancel).ConfigureAwait(false);
         }
         catch (IOException cause)
         {

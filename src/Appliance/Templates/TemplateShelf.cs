@@ -28,7 +28,7 @@ internal sealed class TemplateShelf(TemplateFolder folder, QemuLauncher launcher
     /// <exception cref="TemplateException">There is none, and none can be made now.</exception>
     public async Task<LoadedTemplate> TakeAsync(MachineSpec spec, TemplateRules rules, CancellationToken cancel)
     {
-        var hasKvm = launcher.UsesKvm();
+        var hasKvm = launcher.UsesKvm(spec);
         var inputs = TemplateInputs.Of(spec, launcher.ProgramPath(), hasKvm);
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -67,7 +67,7 @@ internal sealed class TemplateShelf(TemplateFolder folder, QemuLauncher launcher
     /// <exception cref="ApplianceStartException">qemu is not installed.</exception>
     public string KeyOf(MachineSpec spec)
     {
-        var hasKvm = launcher.UsesKvm();
+        var hasKvm = launcher.UsesKvm(spec);
         return KeyOf(spec, TemplateInputs.Of(spec, launcher.ProgramPath(), hasKvm), hasKvm);
     }
 

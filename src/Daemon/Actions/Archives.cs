@@ -9,6 +9,14 @@ namespace Engine.Daemon.Actions;
 /// <summary>Tar archives into and out of the guest's tree, read and written in process.</summary>
 public sealed class Archives(GuestTree tree) : IArchives
 {
+    public void TgzIn(Stream tarball, GuestPath directory) => TarIn(tarball, directory, compress: "gzip");
+
+    public void TgzOut(GuestPath directory, Stream tarball) => TarOut(directory.Path, tarball, compress: "gzip");
+
+    public void TxzIn(Stream tarball, GuestPath directory) => TarIn(tarball, directory, compress: "xz");
+
+    public void TxzOut(GuestPath directory, Stream tarball) => TarOut(directory.Path, tarball, compress: "xz");
+
     public void TarIn(
         Stream tarfile, GuestPath directory, string? compress = null, bool? xattrs = null, bool? selinux = null, bool? acls = null,
         bool? keepDirLink = null)

@@ -8,17 +8,9 @@ namespace Engine.Daemon.Actions;
 /// <summary>What every call's arguments must be before its action runs: devices that exist, absolute paths, a mounted root.</summary>
 public sealed class ArgumentChecks : IArgumentChecks
 {
-    // A group is there when the tool that its actions run is. Groups without a row need no tool.
-    private static readonly Dictionary<string, string> ToolOfGroup = new(StringComparer.Ordinal)
-    {
-        ["lvm2"] = "lvm",
-        ["gdisk"] = "sfdisk",
-        ["btrfs"] = "mkfs.btrfs",
-    };
-
     public void Group(string group)
     {
-        if (ToolOfGroup.TryGetValue(group, out var tool) && !Tool.Exists(tool))
+        if (OptionalGroups.MissingTool(group) is { } tool)
             throw new ActionException("ENOTSUP", $"the appliance has no {tool}, which the group {group} needs");
     }
 

@@ -8,7 +8,7 @@ using Engine.Protocol.Structs;
 namespace Engine.Daemon.Actions;
 
 /// <inheritdoc cref="IBtrfs"/>
-public sealed class Btrfs(GuestTree tree) : IBtrfs
+public sealed partial class Btrfs(GuestTree tree) : IBtrfs
 {
     public void BtrfsSubvolumeCreate(GuestPath dest, string? qgroupid = null)
     {

@@ -1,12 +1,15 @@
 using Engine.Daemon.Linux;
 using Engine.Protocol.Contract;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Structs;
 
 namespace Engine.Daemon.Actions;
 
 /// <inheritdoc cref="IControl"/>
 public sealed class Control(IMounts mounts) : IControl
 {
+    private const int SleepSecondsMax = 86_400;
+
     public void PingDaemon()
     {
     }
@@ -21,6 +24,17 @@ public sealed class Control(IMounts mounts) : IControl
         _ => throw new ActionException("ENOSYS", $"debug: there is no subcommand '{subcmd}'"),
     };
 
+    public string EchoDaemon(IReadOnlyList<string> words) => string.Join(' ', words);
+
+    public void Sleep(int secs) => Pause.Milliseconds(secs is >= 0 and <= SleepSecondsMax
+        ? secs * 1000
+        : throw new ActionException("EINVAL", $"sleep: {secs} seconds; from 0 to {SleepSecondsMax} are possible"));
+
+    public string Dmesg() => Tool.Check("dmesg", []).OutputText;
+
+    Utsname IControl.Utsname() => new(
+        Kernel("ostype"), Kernel("osrelease"), Kernel("version"), "x86_64");
+
     public void InternalAutosync()
     {
         try
@@ -33,4 +47,6 @@ public sealed class Control(IMounts mounts) : IControl
             MountCalls.sync();
         }
     }
+
+    private static string Kernel(string name) => SysFile.Read($"/proc/sys/kernel/{name}")?.Trim() ?? "";
 }

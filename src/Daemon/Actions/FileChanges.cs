@@ -10,8 +10,24 @@ namespace Engine.Daemon.Actions;
 /// <summary>Changes in the guest's tree. What is changed is always a last name in a folder that is already open.</summary>
 public sealed class FileChanges(GuestTree tree) : IFileChanges
 {
+    private const int UmaskMax = 0x1FF;
     private const uint NewFolderMode = 0x1FF; // 0777, less the daemon's umask
     private const int ModeMax = 0xFFF;
+
+    public int Umask(int mask)
+    {
+        if (mask is < 0 or > UmaskMax)
+            throw new ActionException("EINVAL", $"umask: {mask}: from 0 to {UmaskMax} (0777) are possible");
+        return (int)Kernel.Umask((uint)mask);
+    }
+
+    public int GetUmask()
+    {
+        // The kernel tells it only to who changes it. The daemon works on one call at a time.
+        var mask = Kernel.Umask(0);
+        Kernel.Umask(mask);
+        return (int)mask;
+    }
 
     public void Touch(GuestPath path)
     {

@@ -108,15 +108,18 @@ public sealed class FileContent(GuestTree tree) : IFileContent
 
     public string Checksum(string csumtype, GuestPath path)
     {
-        var doing = $"checksum: {path}";
+        using var file = tree.OpenFile(path.Path, FileCalls.ReadOnly, "checksum");
+        return Checksum(csumtype, new DescriptorStream(file, $"checksum: {path}"), "checksum");
+    }
+
+    internal string Checksum(string csumtype, Stream content, string action)
+    {
         string? tool = csumtype switch
         {
             "crc" => null,
             "md5" or "sha1" or "sha224" or "sha256" or "sha384" or "sha512" => $"{csumtype}sum",
-            _ => throw new ActionException("EINVAL", $"checksum: {csumtype}: no such type of checksum"),
+            _ => throw new ActionException("EINVAL", $"{action}: {csumtype}: no such type of checksum"),
         };
-        using var file = tree.OpenFile(path.Path, FileCalls.ReadOnly, "checksum");
-        var content = new DescriptorStream(file, doing);
         // A digest comes from a program, so that the appliance needs no cryptographic library.
         return tool is null
             ? PosixCrc.Of(content).ToString()

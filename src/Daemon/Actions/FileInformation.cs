@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Engine.Daemon.Linux;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
@@ -65,6 +66,20 @@ public sealed class FileInformation(GuestTree tree) : IFileInformation
     {
         using var folder = tree.Find(path.Path, follow: true, "readlinklist");
         return [.. names.Select(name => Target(folder, NulBytes.Of(name.Name)) ?? "")];
+    }
+
+    public IReadOnlyList<Xattr> InternalLxattrlist(GuestPath path, IReadOnlyList<Filename> names)
+    {
+        using var folder = tree.Find(path.Path, follow: true, "lxattrlist");
+        var all = new List<Xattr>();
+        foreach (var name in names)
+        {
+            using var file = GuestTree.TryFindIn(folder, name.Name);
+            var attributes = file is null ? [] : ExtendedAttributes.Of(file).ToList();
+            all.Add(new("", file is null ? [] : Encoding.ASCII.GetBytes($"{attributes.Count}")));
+            all.AddRange(attributes.Select(attribute => new Xattr(GuestText.Decode(attribute.Name.AsSpan(0, attribute.Name.Length - 1)), attribute.Value)));
+        }
+        return all;
     }
 
     private static StatNs Unreadable { get; } = new(0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -12,6 +12,17 @@ public sealed class Lvm : ILvm
     // Nothing is asked on standard input, and no signature that was there before stops a command.
     private static readonly string[] Quietly = ["--quiet", "--yes"];
 
+    public void LvmRemoveAll()
+    {
+        var volumes = VolumeGroups.PhysicalVolumes();
+        if (volumes.Count == 0)
+            return;
+        if (Vgs() is { Count: > 0 } groups)
+            Tool.Check("lvm", ["vgremove", "--force", "--force", .. Quietly, "--", .. groups]);
+        Tool.Check("lvm", ["pvremove", "--force", "--force", .. Quietly, "--", .. volumes.Select(volume => volume.Split(' ')[0])]);
+        VolumeGroups.Decided();
+    }
+
     public void Pvcreate(Device device)
     {
         var path = GuestDevice.KernelPath(device);
@@ -66,6 +77,47 @@ public sealed class Lvm : ILvm
     {
         Tool.Check("lvm", ["vgchange", "--activate", activate ? "y" : "n", .. Quietly]);
         VolumeGroups.Decided();
+    }
+
+    public void Vgremove(string vgname) => Tool.Check("lvm", ["vgremove", "--force", .. Quietly, "--", vgname]);
+
+    public void Pvremove(Device device) => Tool.Check("lvm", ["pvremove", "--force", "--force", .. Quietly, GuestDevice.KernelPath(device)]);
+
+    public void Lvremove(Device device) => Tool.Check("lvm", ["lvremove", "--force", .. Quietly, GuestDevice.KernelPath(device)]);
+
+    public void Lvresize(Device device, int mbytes) =>
+        Tool.Check("lvm", ["lvresize", "--force", .. Quietly, "--size", $"{mbytes}m", GuestDevice.KernelPath(device)]);
+
+    public void Vgrename(string volgroup, string newvolgroup) => Tool.Check("lvm", ["vgrename", .. Quietly, "--", volgroup, newvolgroup]);
+
+    public void Lvrename(string logvol, string newlogvol) => Tool.Check("lvm", ["lvrename", .. Quietly, "--", logvol, newlogvol]);
+
+    public void VgActivate(bool activate, IReadOnlyList<string> volgroups)
+    {
+        Tool.Check("lvm", ["vgchange", "--activate", activate ? "y" : "n", .. Quietly, "--", .. volgroups]);
+        VolumeGroups.Decided();
+    }
+
+    public void LvcreateFree(string logvol, string volgroup, int percent)
+    {
+        if (percent is < 0 or > 100)
+            throw new ActionException("EINVAL", $"lvcreate_free: {percent} percent");
+        Tool.Check("lvm", ["lvcreate", .. Quietly, "--wipesignatures", "y", "--extents", $"{percent}%FREE", "--name", logvol, "--", volgroup]);
+    }
+
+    public void PvchangeUuid(Device device) => Tool.Check("lvm", ["pvchange", "--uuid", .. Quietly, GuestDevice.KernelPath(device)]);
+
+    public void PvchangeUuidAll() => Tool.Check("lvm", ["pvchange", "--uuid", "--all", .. Quietly]);
+
+    public void VgchangeUuid(string vg) => Tool.Check("lvm", ["vgchange", "--uuid", .. Quietly, "--", vg]);
+
+    public void VgchangeUuidAll() => Tool.Check("lvm", ["vgchange", "--uuid", .. Quietly]);
+
+    // Every command of lvm looks by itself, so activation is all that there is to do.
+    public void LvmScan(bool activate)
+    {
+        if (activate)
+            VgActivate(true, []);
     }
 
     private static List<string[]> Rows(string command, string fields, params string[] more)

@@ -8,6 +8,9 @@ namespace Engine.Daemon.Actions;
 /// <inheritdoc cref="IMounts"/>
 public sealed class Mounts(GuestTree tree) : IMounts
 {
+    private const int BusyMilliseconds = 3000;
+    private const int BusyStepMilliseconds = 100;
+
     public void Mount(Mountable mountable, string mountpoint) => MountOn("mount", "", null, mountable, mountpoint);
 
     public void MountRo(Mountable mountable, string mountpoint) => MountOn("mount_ro", "ro", null, mountable, mountpoint);
@@ -28,15 +31,20 @@ public sealed class Mounts(GuestTree tree) : IMounts
 
     public void UmountAll()
     {
-        while (true)
+        for (var waited = 0; ;)
         {
             var left = MountTable.Guests().Reverse().ToList();
             if (left.Count == 0)
                 return;
             // The last mounted is the deepest. One that is busy keeps those above it, not those beside it.
             var failures = left.ConvertAll(entry => (entry, Number: MountCalls.TryUnmount(entry.Target)));
-            if (failures.TrueForAll(failure => failure.Number != 0))
+            if (!failures.TrueForAll(failure => failure.Number != 0))
+                continue;
+            // A program that works on in the background, as a scrub does, may be about to end.
+            if (failures[0].Number != Errno.EBUSY || waited >= BusyMilliseconds)
                 throw Errno.Failure(failures[0].Number, $"umount_all: {failures[0].entry.GuestTarget}");
+            Pause.Milliseconds(BusyStepMilliseconds);
+            waited += BusyStepMilliseconds;
         }
     }
 
@@ -51,6 +59,9 @@ public sealed class Mounts(GuestTree tree) : IMounts
         if (FileCalls.MakeFolderAt(place.Folder, place.Name, 0x1FF /* 0777 */) != 0)
             throw Errno.LastFailure($"mkmountpoint: {exemptPath}");
     }
+
+    public void Remount(GuestPath mountpoint, bool? rw = null) =>
+        Tool.Check("mount", ["-o", rw == true ? "remount,rw" : "remount,ro", TargetOfPath(mountpoint.Path)]);
 
     private void MountOn(string action, string options, string? type, Mountable mountable, string mountpoint)
     {

@@ -86,6 +86,62 @@ public sealed class Partitions : IPartitions
     public string PartGetGptType(Device device, int partnum) =>
         GptEntry(device, partnum, "part_get_gpt_type").TypeText.ToUpperInvariant();
 
+    public string PartGetName(Device device, int partnum) => GptEntry(device, partnum, "part_get_name").Name;
+
+    public void PartSetGptGuid(Device device, int partnum, string guid)
+    {
+        GptEntry(device, partnum, "part_set_gpt_guid");
+        Change("sfdisk", ["--no-reread", "--part-uuid", GuestDevice.KernelPath(device), $"{partnum}", Checked(guid, "part_set_gpt_guid")]);
+    }
+
+    public string PartGetGptGuid(Device device, int partnum) => GptEntry(device, partnum, "part_get_gpt_guid").Uuid.ToUpperInvariant();
+
+    public void PartSetDiskGuid(Device device, string guid)
+    {
+        Gpt(device, "part_set_disk_guid");
+        Change("sfdisk", ["--no-reread", "--disk-id", GuestDevice.KernelPath(device), Checked(guid, "part_set_disk_guid")]);
+    }
+
+    public string PartGetDiskGuid(Device device)
+    {
+        Gpt(device, "part_get_disk_guid");
+        return Tool.Check("sfdisk", ["--disk-id", GuestDevice.KernelPath(device)]).OutputText.Trim().ToUpperInvariant();
+    }
+
+    public void PartSetDiskGuidRandom(Device device) => PartSetDiskGuid(device, Guid.NewGuid().ToString("D").ToUpperInvariant());
+
+    public void PartSetMbrId(Device device, int partnum, int idbyte)
+    {
+        if (idbyte is < 0 or > byte.MaxValue)
+            throw new ActionException("EINVAL", $"part_set_mbr_id: {idbyte}: a type is 0 to 255");
+        MbrEntry(device, partnum, "part_set_mbr_id");
+        Change("sfdisk", ["--no-reread", "--part-type", GuestDevice.KernelPath(device), $"{partnum}", $"{idbyte:x}"]);
+    }
+
+    public int PartGetMbrId(Device device, int partnum) => (int)MbrEntry(device, partnum, "part_get_mbr_id").Type;
+
+    public string PartGetMbrPartType(Device device, int partnum)
+    {
+        const int primaryMax = 4;
+        var entry = MbrEntry(device, partnum, "part_get_mbr_part_type");
+        return entry.Number > primaryMax ? "logical" : entry.IsExtended ? "extended" : "primary";
+    }
+
+    public void PartSetGptAttributes(Device device, int partnum, long attributes)
+    {
+        GptEntry(device, partnum, "part_set_gpt_attributes");
+        // sfdisk knows those bits alone that have a name.
+        Change("sgdisk", [$"--attributes={partnum}:=:{attributes:x16}", GuestDevice.KernelPath(device)]);
+    }
+
+    public long PartGetGptAttributes(Device device, int partnum) => (long)GptEntry(device, partnum, "part_get_gpt_attributes").Flags;
+
+    public void PartResize(Device device, int partnum, long endsect)
+    {
+        Entry(device, partnum);
+        Change("parted", ["--script", "--", GuestDevice.KernelPath(device), "resizepart", $"{partnum}", $"{endsect}s"]);
+    }
+
     public Device PartToDev(Device partition) => new((OnDisk(partition, "part_to_dev") with { Partition = null }).ToString());
 
     public int PartToPartnum(Device partition) => OnDisk(partition, "part_to_partnum").Partition!.Value;
@@ -112,14 +168,13 @@ public sealed class Partitions : IPartitions
         _ => throw new ActionException("EINVAL", $"{parttype}: not a type of partition table that can be made"),
     };
 
-    // From the first mebibyte, so that any physical block size is aligned, up to the last sectors, which a GPT needs.
+    // As libguestfs lays it: from sector 128, which is aligned to 64 KiB, to the 128th from the end, behind which a GPT has room.
     private static (long Start, long Size) WholeDisk(Device device)
     {
-        const long AlignedBytes = 1 << 20, SmallDiskBytes = 8 << 20, KeptAtEndBytes = 64 << 10;
+        const long start = 128;
         using var disk = BlockDevice.Open(GuestDevice.KernelPath(device));
-        var sector = disk.SectorBytes();
-        var start = (disk.SizeBytes() < SmallDiskBytes ? KeptAtEndBytes : AlignedBytes) / sector;
-        var size = (disk.SizeBytes() - KeptAtEndBytes) / sector - start;
+        var last = (disk.SizeBytes() / disk.SectorBytes()) - start;
+        var size = last - start + 1;
         return size > 0 ? (start, size) : throw new ActionException("ENOSPC", $"part_disk: {device}: the disk is too small");
     }
 
@@ -132,6 +187,24 @@ public sealed class Partitions : IPartitions
     private static PartitionEntry Entry(PartitionTable table, Device device, int partnum) =>
         table.Entries.FirstOrDefault(entry => entry.Number == partnum)
         ?? throw new ActionException("EINVAL", $"{device}: there is no partition {partnum}");
+
+    private static string Checked(string guid, string action) =>
+        Guid.TryParseExact(guid, "D", out _) ? guid : throw new ActionException("EINVAL", $"{action}: {guid}: not a GUID");
+
+    private static void Gpt(Device device, string action)
+    {
+        var table = Table(device);
+        if (!table.IsGpt)
+            throw new ActionException("EINVAL", $"{action}: {device}: a table of type {table.PartedType} has none of it");
+    }
+
+    private static PartitionEntry MbrEntry(Device device, int partnum, string action)
+    {
+        var table = Table(device);
+        return table.IsMbr
+            ? Entry(table, device, partnum)
+            : throw new ActionException("EINVAL", $"{action}: {device}: a table of type {table.PartedType} has none of it");
+    }
 
     private static PartitionEntry GptEntry(Device device, int partnum, string action)
     {

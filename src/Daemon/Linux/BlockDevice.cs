@@ -6,7 +6,7 @@ namespace Engine.Daemon.Linux;
 /// <summary>An open block device.</summary>
 internal sealed unsafe partial class BlockDevice : IDisposable
 {
-    private const nuint BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
+    private const nuint BLKZEROOUT = 0x127F, BLKROSET = 0x125D, BLKROGET = 0x125E, BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
 
     private const int ReadAndWrite = 2;
 
@@ -24,6 +24,9 @@ internal sealed unsafe partial class BlockDevice : IDisposable
     /// <summary>Opens for reading.</summary>
     /// <param name="kernelPath">The kernel's name of it.</param>
     public static BlockDevice Open(string kernelPath) => Open(kernelPath, FileCalls.ReadOnly);
+
+    /// <summary>Opens for reading and writing, whoever else uses it.</summary>
+    public static BlockDevice OpenForWriting(string kernelPath) => Open(kernelPath, ReadAndWrite);
 
     /// <summary>Opens for writing what nobody else uses.</summary>
     /// <exception cref="ActionException">EBUSY: it, or a partition of it, is mounted or otherwise in use.</exception>
@@ -51,6 +54,32 @@ internal sealed unsafe partial class BlockDevice : IDisposable
         if (ioctl(_device, BLKSSZGET, &size) != 0)
             throw Errno.LastFailure($"{_path}: BLKSSZGET");
         return size;
+    }
+
+    /// <summary>Whether the kernel refuses to write it.</summary>
+    public bool IsReadOnly()
+    {
+        int isReadOnly;
+        if (ioctl(_device, BLKROGET, &isReadOnly) != 0)
+            throw Errno.LastFailure($"{_path}: BLKROGET");
+        return isReadOnly != 0;
+    }
+
+    /// <summary>Makes the kernel refuse to write it, or take that back.</summary>
+    public void SetReadOnly(bool isReadOnly)
+    {
+        var value = isReadOnly ? 1 : 0;
+        if (ioctl(_device, BLKROSET, &value) != 0)
+            throw Errno.LastFailure($"{_path}: BLKROSET");
+    }
+
+    /// <summary>Makes a part zeros, by the disk's own means where it has some.</summary>
+    public void Zero(long start, long length)
+    {
+        var range = stackalloc ulong[2];
+        (range[0], range[1]) = ((ulong)start, (ulong)length);
+        if (ioctl(_device, BLKZEROOUT, range) != 0)
+            throw Errno.LastFailure($"{_path}: BLKZEROOUT");
     }
 
     /// <summary>Makes the kernel read the partition table; EBUSY when a partition is in use.</summary>

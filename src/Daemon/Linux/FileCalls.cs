@@ -85,6 +85,11 @@ internal static partial class FileCalls
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(Descriptor file, long offset, int whence);
 
+    /// <summary>Takes blocks for a part of a file, and makes the file so long at the least.</summary>
+    /// <returns>The errno, or 0.</returns>
+    [LibraryImport("libc", EntryPoint = "posix_fallocate64")]
+    public static partial int Allocate(Descriptor file, long offset, long length);
+
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Sync(Descriptor file);
 

@@ -39,6 +39,17 @@ public sealed class GuestTree(string root = GuestTree.DefaultRoot)
     public Descriptor? TryFind(string path, bool follow) =>
         TryOpen(NulBytes.Of(path), FileCalls.PathOnly | (follow ? 0 : FileCalls.NoFollow), 0);
 
+    /// <summary>Finds a name in a folder, even when it is a symbolic link; null when there is none, and errno says why.</summary>
+    public static Descriptor? TryFindIn(Descriptor folder, string name) =>
+        TryOpenIn(folder, NulBytes.Of(name), FileCalls.PathOnly | FileCalls.NoFollow, 0);
+
+    /// <summary>Where in the guest something found is, without links and dots.</summary>
+    public string PathOf(Descriptor found, string doing)
+    {
+        var path = FilesystemMount.PathOf(found, doing);
+        return path == Root ? "/" : path.StartsWith(Root + "/", StringComparison.Ordinal) ? path[Root.Length..] : path;
+    }
+
     /// <summary>Opens a folder for reading its names.</summary>
     public Descriptor OpenFolder(string path, string action) =>
         TryOpen(NulBytes.Of(path), FileCalls.ReadOnly | FileCalls.Directory | FileCalls.NonBlock, 0)

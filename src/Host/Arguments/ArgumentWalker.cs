@@ -67,6 +67,14 @@ internal sealed class ArgumentWalker(IReadOnlyList<string> words)
     public string ValueOr(string missing) =>
         _attached is null && (_next == words.Count || words[_next].StartsWith("--", StringComparison.Ordinal)) ? missing : Value();
 
+    /// <summary>The word just read, which is no option, and all after it, whatever they look like.</summary>
+    public IReadOnlyList<string> Rest()
+    {
+        var rest = words.Skip(_next - 1).ToList();
+        _next = words.Count;
+        return rest;
+    }
+
     public int Number(int min, int max)
     {
         var text = Value();

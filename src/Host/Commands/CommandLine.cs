@@ -10,8 +10,8 @@ internal static class CommandLine
 {
     internal static readonly ICommand[] Commands =
     [
-        new InspectCommand(), new SysprepCommand(), new ApplyCommand(), new UndoCommand(), new SubmitCommand(), new JobsCommand(),
-        new ServeCommand(), new DemoCommand(), new ApplianceCommand(), new DoctorCommand(),
+        new InspectCommand(), new SysprepCommand(), new ApplyCommand(), new UndoCommand(), new ExecCommand(), new SubmitCommand(),
+        new JobsCommand(), new ServeCommand(), new DemoCommand(), new ApplianceCommand(), new DoctorCommand(),
     ];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)

@@ -13,6 +13,7 @@ internal enum WireKind
     Char,
     Uuid,
     String,
+    OptionalString,
     Opaque,
     Name,
     StringList,

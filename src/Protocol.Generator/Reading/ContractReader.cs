@@ -5,7 +5,14 @@ namespace Engine.Protocol.Generator.Reading;
 /// <summary>Reads a contract interface.</summary>
 internal static class ContractReader
 {
-    public static Declared<ContractModel> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancel)
+    public static Declared<ContractModel> Read(GeneratorAttributeSyntaxContext context, CancellationToken cancel) =>
+        Read(context, isLibrary: false, cancel);
+
+    /// <summary>One whose actions are answered on the host: its methods are asynchronous.</summary>
+    public static Declared<ContractModel> ReadLibrary(GeneratorAttributeSyntaxContext context, CancellationToken cancel) =>
+        Read(context, isLibrary: true, cancel);
+
+    private static Declared<ContractModel> Read(GeneratorAttributeSyntaxContext context, bool isLibrary, CancellationToken cancel)
     {
         var contract = (INamedTypeSymbol)context.TargetSymbol;
         var problems = new List<Problem>();
@@ -23,14 +30,14 @@ internal static class ContractReader
                 problems.Add(new(Problems.NoAction, message, Place.Of(member)));
                 continue;
             }
-            if (Read(method, action, problems) is { } read)
+            if (Read(method, action, isLibrary, problems) is { } read)
             {
                 actions.Add(read);
                 places.Add(Place.Of(method));
             }
         }
         var space = contract.ContainingNamespace.ToDisplayString();
-        var model = new ContractModel(contract.Name, space, SourceOf(context.TargetNode), new(actions));
+        var model = new ContractModel(contract.Name, space, SourceOf(context.TargetNode), new(actions), isLibrary);
         return new(model, new(problems), new(places));
     }
 
@@ -45,11 +52,11 @@ internal static class ContractReader
         method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass is { Name: "ActionAttribute" }
             && attribute.ConstructorArguments.Length == 1 && attribute.ConstructorArguments[0].Value is string);
 
-    private static ActionModel? Read(IMethodSymbol method, AttributeData action, List<Problem> problems)
+    private static ActionModel? Read(IMethodSymbol method, AttributeData action, bool isLibrary, List<Problem> problems)
     {
         var before = problems.Count;
-        var parameters = new ParameterReader(method, problems).Read();
-        var result = TypeReader.Result(method.ReturnType);
+        var parameters = new ParameterReader(method, problems, isLibrary).Read();
+        var result = isLibrary ? TypeReader.TaskResult(method.ReturnType) : TypeReader.Result(method.ReturnType);
         if (result is null)
             Note($"{method.Name} returns {method.ReturnType.ToDisplayString()}, which has no form on the wire");
         else if (result.Kind != WireKind.Nothing && parameters.Any(parameter => parameter.Type.Kind == WireKind.FileOut))
@@ -58,8 +65,9 @@ internal static class ContractReader
             return null;
         var named = action.NamedArguments.ToDictionary(pair => pair.Key, pair => pair.Value.Value);
         return new(
-            method.Name,
+            isLibrary ? Stem(method.Name) : method.Name,
             (string)action.ConstructorArguments[0].Value!,
+            named.TryGetValue("Alias", out var alias) ? (string?)alias ?? "" : "",
             named.TryGetValue("Since", out var since) ? (string?)since ?? "" : "",
             named.TryGetValue("Group", out var group) ? (string?)group ?? "" : "",
             named.TryGetValue("Progress", out var progress) && progress is true,
@@ -69,6 +77,9 @@ internal static class ContractReader
 
         void Note(string message) => problems.Add(new(Problems.NoWireForm, message, Place.Of(method)));
     }
+
+    private static string Stem(string method) =>
+        method.EndsWith("Async", StringComparison.Ordinal) ? method.Substring(0, method.Length - 5) : method;
 
     /// <summary>
     /// The doc comment as it is written. Read from the text, since the compiler parses doc comments only when a

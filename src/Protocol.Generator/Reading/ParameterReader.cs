@@ -3,13 +3,14 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Engine.Protocol.Generator.Reading;
 
 /// <summary>Reads the parameters of one action and notes what is wrong with them.</summary>
-internal sealed class ParameterReader(IMethodSymbol method, List<Problem> problems)
+/// <param name="isLibrary">Whether the method is asynchronous, and takes a cancellation token beside its arguments.</param>
+internal sealed class ParameterReader(IMethodSymbol method, List<Problem> problems, bool isLibrary)
 {
     private const int OptionalsMax = 64; // the bits of the mask in a call's header
 
     public ValueList<ParameterModel> Read()
     {
-        var parameters = method.Parameters.Select(Read).OfType<ParameterModel>().ToList();
+        var parameters = method.Parameters.Where(parameter => !isLibrary || !TypeReader.IsCancellation(parameter.Type)).Select(Read).OfType<ParameterModel>().ToList();
         if (parameters.Count(parameter => parameter.Type.IsFile) > 1)
             Note(Problems.SeveralFiles, $"{method.Name} has more than one FileIn or FileOut", method);
         if (parameters.Count(parameter => parameter.IsOptional) > OptionalsMax)
@@ -53,7 +54,7 @@ internal sealed class ParameterReader(IMethodSymbol method, List<Problem> proble
             Note(Problems.WrongOptional, $"{Named(parameter)} is optional and must be nullable with the default null", parameter);
             return null;
         }
-        if (method.Parameters.Skip(parameter.Ordinal + 1).Any(later => !later.HasExplicitDefaultValue))
+        if (method.Parameters.Skip(parameter.Ordinal + 1).Any(later => !later.HasExplicitDefaultValue && !TypeReader.IsCancellation(later.Type)))
         {
             Note(Problems.WrongOptional, $"{Named(parameter)} is optional and stands before a required one", parameter);
             return null;
@@ -66,6 +67,8 @@ internal sealed class ParameterReader(IMethodSymbol method, List<Problem> proble
 
     private ParameterModel? ReadRequired(IParameterSymbol parameter)
     {
+        if (parameter.Type is { SpecialType: SpecialType.System_String, NullableAnnotation: NullableAnnotation.Annotated })
+            return new(NameOf(parameter), new(WireKind.OptionalString, "string?"), IsOptional: false);
         if (parameter.NullableAnnotation != NullableAnnotation.Annotated)
             return Parameter(parameter, TypeReader.Argument(parameter.Type), isOptional: false);
         Note(Problems.WrongOptional, $"{Named(parameter)} is nullable without the default null", parameter);

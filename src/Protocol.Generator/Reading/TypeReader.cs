@@ -48,6 +48,15 @@ internal static class TypeReader
 
     public static bool IsStream(ITypeSymbol type) => type.Name == "Stream" && SpaceOf(type) == "System.IO";
 
+    public static bool IsCancellation(ITypeSymbol type) => type.Name == "CancellationToken" && SpaceOf(type) == "System.Threading";
+
+    /// <summary>What an asynchronous action of the library can give back.</summary>
+    public static WireType? TaskResult(ITypeSymbol type) =>
+        type is not INamedTypeSymbol { Name: "Task" } task || SpaceOf(type) != "System.Threading.Tasks" ? null
+        : task.TypeArguments.IsEmpty ? new(WireKind.Nothing, "void")
+        : task.TypeArguments[0] is { SpecialType: SpecialType.System_String } text && IsAnnotated(text) ? new(WireKind.OptionalString, "string?")
+        : Result(task.TypeArguments[0]);
+
     public static bool HasAttribute(ISymbol symbol, string name) =>
         symbol.GetAttributes().Any(attribute => attribute.AttributeClass is { } type
             && type.Name == name

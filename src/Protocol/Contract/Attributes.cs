@@ -4,7 +4,14 @@ namespace Engine.Protocol.Contract;
 [AttributeUsage(AttributeTargets.Interface)]
 public sealed class ContractAttribute : Attribute;
 
-/// <summary>One action. Its number stands in <see cref="Procedure"/> under the method's name.</summary>
+/// <summary>
+/// Marks an interface whose methods are actions that the host answers, by calls of the daemon or without it: they have no
+/// number. Its methods are asynchronous and end with a cancellation token.
+/// </summary>
+[AttributeUsage(AttributeTargets.Interface)]
+public sealed class LibraryContractAttribute : Attribute;
+
+/// <summary>One action. A daemon's has its number in <see cref="Procedure"/> under the method's name.</summary>
 /// <param name="name">The name on the API, as libguestfs spells it.</param>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ActionAttribute(string name) : Attribute
@@ -13,6 +20,9 @@ public sealed class ActionAttribute(string name) : Attribute
 
     /// <summary>The libguestfs version that brought it; empty for calls of our own.</summary>
     public string Since { get; init; } = "";
+
+    /// <summary>Further names by which it can be asked for, separated by blanks; mostly empty.</summary>
+    public string Alias { get; init; } = "";
 
     /// <summary>The optional group that must be available in the appliance, or empty.</summary>
     public string Group { get; init; } = "";

@@ -32,4 +32,20 @@ public interface IArchives
         bool? xattrs = null,
         bool? selinux = null,
         bool? acls = null);
+
+    /// <summary>An older name of tar_in with the compression gzip.</summary>
+    [Action("tgz_in", Since = "1.0.3")]
+    void TgzIn([FileIn] Stream tarball, GuestPath directory);
+
+    /// <summary>An older name of tar_out with the compression gzip.</summary>
+    [Action("tgz_out", Since = "1.0.3")]
+    void TgzOut(GuestPath directory, [FileOut] Stream tarball);
+
+    /// <summary>An older name of tar_in with the compression xz.</summary>
+    [Action("txz_in", Since = "1.3.2", Group = "xz")]
+    void TxzIn([FileIn] Stream tarball, GuestPath directory);
+
+    /// <summary>An older name of tar_out with the compression xz.</summary>
+    [Action("txz_out", Since = "1.3.2", Group = "xz")]
+    void TxzOut(GuestPath directory, [FileOut] Stream tarball);
 }

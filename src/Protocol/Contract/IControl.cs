@@ -1,3 +1,5 @@
+using Engine.Protocol.Structs;
+
 namespace Engine.Protocol.Contract;
 
 /// <summary>The conversation itself.</summary>
@@ -26,4 +28,20 @@ public interface IControl
     /// <summary>Unmounts everything and flushes the disks, before the appliance is ended.</summary>
     [Action("internal_autosync", Since = "1.9.7")]
     void InternalAutosync();
+
+    /// <summary>The words with blanks between them.</summary>
+    [Action("echo_daemon", Since = "1.0.69")]
+    string EchoDaemon(IReadOnlyList<string> words);
+
+    /// <summary>Waits.</summary>
+    [Action("sleep", Since = "1.0.41")]
+    void Sleep(int secs);
+
+    /// <summary>The kernel's messages.</summary>
+    [Action("dmesg", Since = "1.0.18")]
+    string Dmesg();
+
+    /// <summary>The appliance's system, as uname tells it.</summary>
+    [Action("utsname", Since = "1.19.27")]
+    Utsname Utsname();
 }

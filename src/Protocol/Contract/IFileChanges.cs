@@ -4,6 +4,16 @@ namespace Engine.Protocol.Contract;
 [Contract]
 public interface IFileChanges
 {
+    /// <summary>Sets the permission bits that new files and folders are not given. A daemon begins with 022.</summary>
+    /// <param name="mask">0 to 0777, as a number (022 is 18).</param>
+    /// <returns>The mask before.</returns>
+    [Action("umask", Since = "1.0.55")]
+    int Umask(int mask);
+
+    /// <summary>The permission bits that new files and folders are not given.</summary>
+    [Action("get_umask", Since = "1.3.4")]
+    int GetUmask();
+
     /// <summary>Makes an empty file, or sets the times of an existing regular one to now.</summary>
     [Action("touch", Since = "0.0.3")]
     void Touch(GuestPath path);

@@ -58,6 +58,13 @@ public interface IFileInformation
     [Action("is_socket", Since = "1.5.10")]
     bool IsSocket(GuestPath path, bool? followSymlinks = null);
 
+    /// <summary>
+    /// The extended attributes of many names in one folder: before those of each name an entry without a name, whose value
+    /// is their number in decimal, or is empty when they can't be read.
+    /// </summary>
+    [Action("internal_lxattrlist", Since = "1.19.32", Group = "linuxxattrs")]
+    IReadOnlyList<Xattr> InternalLxattrlist(GuestPath path, IReadOnlyList<Filename> names);
+
     /// <summary>Where a symbolic link points, as it is written there.</summary>
     [Action("readlink", Since = "1.0.66")]
     string Readlink(GuestPath path);

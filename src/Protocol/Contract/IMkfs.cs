@@ -32,4 +32,10 @@ public interface IMkfs
     /// <summary>Sets the UUID of an ext2, ext3 or ext4 file system; also <c>clear</c>, <c>random</c> and <c>time</c>.</summary>
     [Action("set_e2uuid", Since = "1.0.15")]
     void SetE2uuid(Device device, string uuid);
+
+    /// <summary>Whether ntfs-3g would mount a device.</summary>
+    /// <param name="rw">For writing too.</param>
+    /// <returns>Its status: 0 yes; 12 no NTFS; 13 damaged; 14 hibernated; 15 not unmounted by Windows; 16 in use; 19 and more other failures.</returns>
+    [Action("ntfs_3g_probe", Since = "1.0.43", Group = "ntfs3g")]
+    int Ntfs3gProbe(bool rw, Device device);
 }

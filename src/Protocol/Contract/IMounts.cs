@@ -40,4 +40,9 @@ public interface IMounts
     /// <summary>Makes a folder to mount on when nothing is mounted on <c>/</c>.</summary>
     [Action("mkmountpoint", Since = "1.0.62")]
     void Mkmountpoint(string exemptPath);
+
+    /// <summary>Mounts again what is mounted.</summary>
+    /// <param name="rw">For writing too, or for reading alone.</param>
+    [Action("remount", Since = "1.23.2")]
+    void Remount(GuestPath mountpoint, bool? rw = null);
 }

@@ -60,4 +60,52 @@ public interface IPartitions
     /// <summary>The number of a partition on its disk.</summary>
     [Action("part_to_partnum", Since = "1.13.25")]
     int PartToPartnum(Device partition);
+
+    /// <summary>A GPT partition's name.</summary>
+    [Action("part_get_name", Since = "1.25.33")]
+    string PartGetName(Device device, int partnum);
+
+    /// <summary>Sets a GPT partition's own GUID.</summary>
+    [Action("part_set_gpt_guid", Since = "1.29.25")]
+    void PartSetGptGuid(Device device, int partnum, string guid);
+
+    /// <summary>A GPT partition's own GUID, in capitals.</summary>
+    [Action("part_get_gpt_guid", Since = "1.29.25")]
+    string PartGetGptGuid(Device device, int partnum);
+
+    /// <summary>Sets a GPT disk's GUID.</summary>
+    [Action("part_set_disk_guid", Since = "1.33.2")]
+    void PartSetDiskGuid(Device device, string guid);
+
+    /// <summary>A GPT disk's GUID, in capitals.</summary>
+    [Action("part_get_disk_guid", Since = "1.33.2")]
+    string PartGetDiskGuid(Device device);
+
+    /// <summary>Gives a GPT disk a new GUID.</summary>
+    [Action("part_set_disk_guid_random", Since = "1.33.2")]
+    void PartSetDiskGuidRandom(Device device);
+
+    /// <summary>Sets an MBR partition's type byte.</summary>
+    [Action("part_set_mbr_id", Since = "1.3.2")]
+    void PartSetMbrId(Device device, int partnum, int idbyte);
+
+    /// <summary>An MBR partition's type byte.</summary>
+    [Action("part_get_mbr_id", Since = "1.3.2")]
+    int PartGetMbrId(Device device, int partnum);
+
+    /// <summary>Whether an MBR partition is <c>primary</c>, <c>extended</c> or <c>logical</c>.</summary>
+    [Action("part_get_mbr_part_type", Since = "1.29.32")]
+    string PartGetMbrPartType(Device device, int partnum);
+
+    /// <summary>Sets a GPT partition's 64 attribute bits.</summary>
+    [Action("part_set_gpt_attributes", Since = "1.21.1")]
+    void PartSetGptAttributes(Device device, int partnum, long attributes);
+
+    /// <summary>A GPT partition's 64 attribute bits.</summary>
+    [Action("part_get_gpt_attributes", Since = "1.21.1")]
+    long PartGetGptAttributes(Device device, int partnum);
+
+    /// <summary>Moves a partition's end to a sector; a negative number counts from the disk's end.</summary>
+    [Action("part_resize", Since = "1.37.20")]
+    void PartResize(Device device, int partnum, long endsect);
 }

@@ -23,3 +23,10 @@ public sealed partial record ParsedMountable(
     int ImType,
     string ImDevice,
     string ImVolume);
+
+/// <summary>A quota group of btrfs: LEVEL/ID, and the bytes that it takes together with others and alone.</summary>
+[WireStruct("btrfsqgroup")]
+public sealed partial record BtrfsQgroup(
+    string BtrfsqgroupId,
+    ulong BtrfsqgroupRfer,
+    ulong BtrfsqgroupExcl);

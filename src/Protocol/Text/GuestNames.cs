@@ -3,6 +3,15 @@ namespace Engine.Protocol;
 /// <summary>A block device by its name in the appliance: <c>/dev/sda1</c>, <c>/dev/vg/lv</c>.</summary>
 public readonly record struct Device(string Name)
 {
+    private const string Folder = "/dev/";
+
+    /// <summary>Takes a name from outside. Whether there is such a device only the guest can tell.</summary>
+    /// <exception cref="FormatException">It does not begin with <c>/dev/</c>, or ends there, or holds a NUL.</exception>
+    public static Device Parse(string name) =>
+        name.StartsWith(Folder, StringComparison.Ordinal) && name.Length > Folder.Length && !name.Contains('\0')
+            ? new(name)
+            : throw new FormatException($"A device's name begins with {Folder}, as /dev/sda does; '{name}' is none.");
+
     public override string ToString() => Name;
 }
 

@@ -6,7 +6,7 @@ using Engine.Protocol.Xdr;
 
 namespace Engine.Protocol.Structs;
 
-public sealed partial record Extent
+public sealed partial record Extent : IWireStruct
 {
     /// <summary>The bytes that the smallest one takes on the wire.</summary>
     public const int WireBytesMin = 76;
@@ -37,5 +37,20 @@ public sealed partial record Extent
         to.String(Label);
         to.String(Device.Name);
         to.Opaque(Data);
+    }
+
+    /// <summary>Tells the fields by their names, in order.</summary>
+    public void Describe(IFieldWriter to)
+    {
+        to.Field("number", Number);
+        to.Field("flags", Flags);
+        to.Field("start", Start);
+        to.Field("size", Size);
+        to.Field("used", Used);
+        to.Field("kind", Kind);
+        to.Field("uuid", Uuid);
+        to.Field("label", Label);
+        to.Field("device", Device.Name);
+        to.Field("data", Data);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Engine.Protocol.Client;
 using Engine.Tests.Support;
 
 namespace Engine.Protocol.Tests.Contract;
@@ -15,6 +16,16 @@ public class ContractApprovalTests
             action.Declared.Progress ? ", progress\n" : "\n"));
 
         Approved.Text("Contract", string.Concat(lines));
+    }
+
+    [Fact(DisplayName = "What programs call, every action of both sides, is the approved one")]
+    public void ActionsAreApproved()
+    {
+        var methods = typeof(GuestActions).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .OrderBy(method => method.Name, StringComparer.Ordinal);
+
+        Approved.Text("Actions", string.Concat(methods.Select(method =>
+            $"{NameOf(method.ReturnType)} {method.Name}({string.Join(", ", method.GetParameters().Select(Declaration))})\n")));
     }
 
     private static string SignatureOf(MethodInfo method)

@@ -5,7 +5,7 @@ using Engine.Protocol.Rpc;
 
 namespace Engine.Protocol.Tests.Contract;
 
-public class ContractFactsTests
+public partial class ContractFactsTests
 {
     private const int FirstPrivateNumber = 70000;
 
@@ -130,6 +130,7 @@ public class ContractFactsTests
             nameof(UInt64) => "uint64",
             nameof(Single) => "float",
             nameof(Char) => "char",
+            "Byte[]" => "buffer",
             var other => throw new NotSupportedException(other),
         };
 

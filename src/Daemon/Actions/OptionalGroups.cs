@@ -1,0 +1,33 @@
+using Engine.Daemon.Linux;
+using Engine.Protocol.Rpc;
+
+namespace Engine.Daemon.Actions;
+
+/// <summary>The groups of actions that an appliance may or may not have.</summary>
+internal static class OptionalGroups
+{
+    // A group is there when the tool that its actions run is. Groups without a row need no tool.
+    private static readonly Dictionary<string, string> Tools = new(StringComparer.Ordinal)
+    {
+        ["lvm2"] = "lvm",
+        ["gdisk"] = "sfdisk",
+        ["btrfs"] = "mkfs.btrfs",
+        ["ntfs3g"] = "ntfs-3g.probe",
+        ["xz"] = "xz",
+    };
+
+    /// <summary>All that libguestfs has, in the order of their names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "acl", "blkdiscard", "blkdiscardzeroes", "btrfs", "clevisluks", "extlinux", "f2fs", "fstrim", "gdisk", "grub", "hivex",
+        "inotify", "journal", "ldm", "libtsk", "libyara", "linuxcaps", "linuxfsuuid", "linuxmodules", "linuxxattrs", "luks", "lvm2",
+        "mdadm", "mknod", "ntfs3g", "ntfsprogs", "rsync", "scrub", "selinux", "selinuxrelabel", "sleuthkit", "squashfs", "syslinux",
+        "wipefs", "xfs", "xz", "zerofree",
+    ];
+
+    /// <summary>The tool that a group needs and the appliance lacks, or null.</summary>
+    public static string? MissingTool(string group) => Tools.TryGetValue(group, out var tool) && !Tool.Exists(tool) ? tool : null;
+
+    /// <summary>Whether there are actions of the group here, and what they need.</summary>
+    public static bool IsAvailable(string group) => ActionTable.All.Any(action => action.Group == group) && MissingTool(group) is null;
+}

@@ -1,0 +1,2 @@
+global using Engine.Protocol;
+global using Engine.Protocol.Errors;
