@@ -18,7 +18,10 @@ internal static class DaemonActions
         return new FrozenGate(freezer, new Dispatcher(
             new ArgumentChecks(),
             new Archives(tree),
+            new Attributes(tree),
+            new BlockContents(),
             new Btrfs(tree),
+            new BtrfsSnapshots(tree),
             new Commands(tree),
             new Control(mounts),
             devices,
@@ -27,9 +30,13 @@ internal static class DaemonActions
             new FileContent(tree),
             new FileInformation(tree),
             inspection,
+            new Luks(),
             new Lvm(),
+            new LvmVolumes(),
             new Mkfs(),
             mounts,
-            new Partitions()));
+            new Packages(tree),
+            new Partitions(),
+            new Paths(tree)));
     }
 }

@@ -14,6 +14,7 @@ public sealed class ArgumentChecks : IArgumentChecks
         ["lvm2"] = "lvm",
         ["gdisk"] = "sfdisk",
         ["btrfs"] = "mkfs.btrfs",
+        ["luks"] = "cryptsetup",
     };
 
     public void Group(string group)

@@ -67,6 +67,18 @@ internal sealed unsafe partial class BlockDevice : IDisposable
             throw Errno.LastFailure($"{_path}: BLKFLSBUF");
     }
 
+    /// <summary>Writes from the device's beginning on.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = FileCalls.Write(_device, ref MemoryMarshal.GetReference(bytes), (nuint)bytes.Length);
+            if (count < 0 && Marshal.GetLastPInvokeError() != Errno.EINTR)
+                throw Errno.LastFailure(_path);
+            bytes = bytes[(int)Math.Max(0, count)..];
+        }
+    }
+
     public void Dispose() => _device.Dispose();
 
     [LibraryImport("libc", SetLastError = true)]

@@ -8,8 +8,11 @@ internal static unsafe partial class BtrfsCalls
 {
     public const int PageBytes = 4096;
 
-    private const nuint ScanDevice = 0x50009404, SubvolumeCreate2 = 0x50009418, TreeSearch = 0xD0009411, InodeLookup = 0xD0009412;
+    private const nuint ScanDevice = 0x50009404, SubvolumeCreate2 = 0x50009418, SnapshotCreate2 = 0x50009417, SnapshotDestroy = 0x5000940F;
+    private const nuint TreeSearch = 0xD0009411, InodeLookup = 0xD0009412;
     private const nuint DefaultSubvolume = 0x40089413;
+
+    private const ulong ReadOnlySnapshot = 2, JoinsGroup = 4;
 
     /// <summary>Tells the kernel of one device of a btrfs, which mounting another one of them needs.</summary>
     public static bool TryScan(Descriptor control, string kernelPath)
@@ -39,10 +42,28 @@ internal static unsafe partial class BtrfsCalls
 
     /// <param name="name">Ended by a NUL.</param>
     /// <param name="qgroup">The quota group that the subvolume joins, or null.</param>
-    public static int TryCreate(Descriptor folder, byte[] name, ulong? qgroup)
+    public static int TryCreate(Descriptor folder, byte[] name, ulong? qgroup) => Make(SubvolumeCreate2, folder, name, 0, 0, qgroup);
+
+    /// <inheritdoc cref="TryCreate"/>
+    /// <param name="source">The subvolume's folder.</param>
+    public static int TrySnapshot(Descriptor folder, byte[] name, Descriptor source, bool readOnly, ulong? qgroup) =>
+        Make(SnapshotCreate2, folder, name, source.Number, readOnly ? ReadOnlySnapshot : 0, qgroup);
+
+    /// <param name="name">Of the subvolume in the folder, ended by a NUL.</param>
+    public static int TryDelete(Descriptor folder, byte[] name)
+    {
+        const int NameOffset = 8;
+        var page = new byte[PageBytes];
+        if (name.Length > PageBytes - NameOffset)
+            return Errno.ENAMETOOLONG;
+        name.CopyTo(page, NameOffset);
+        fixed (byte* bytes = page)
+            return ioctl(folder, SnapshotDestroy, bytes) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    private static int Make(nuint request, Descriptor folder, byte[] name, long source, ulong flags, ulong? qgroup)
     {
         const int NameOffset = 56;
-        const ulong JoinsGroup = 4;
         var page = new byte[PageBytes];
         if (name.Length > 256)
             return Errno.ENAMETOOLONG;
@@ -52,16 +73,18 @@ internal static unsafe partial class BtrfsCalls
         new Span<ulong>(inherit, 10).Clear();
         fixed (byte* bytes = page)
         {
+            var fields = (ulong*)bytes; // descriptor, transaction, flags, size, pointer
+            fields[0] = (ulong)source;
+            fields[2] = flags;
             if (qgroup is { } group)
             {
                 inherit[1] = 1;
                 inherit[9] = group;
-                var fields = (ulong*)bytes; // descriptor, transaction, flags, size, pointer
-                fields[2] = JoinsGroup;
+                fields[2] |= JoinsGroup;
                 fields[3] = 10 * sizeof(ulong);
                 fields[4] = (ulong)inherit;
             }
-            return ioctl(folder, SubvolumeCreate2, bytes) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            return ioctl(folder, request, bytes) == 0 ? 0 : Marshal.GetLastPInvokeError();
         }
     }
 

@@ -26,7 +26,9 @@ public class StructTests
             var to = new XdrWriter();
             type.GetMethod("Write")!.Invoke(value, [to]);
             var from = new XdrReader(to.Written.Span);
-            return read(ref from).Equals(value) && from.AtEnd && to.Written.Length >= least;
+            var again = new XdrWriter(); // compared on the wire, since arrays of equal bytes are no equal objects
+            type.GetMethod("Write")!.Invoke(read(ref from), [again]);
+            return again.Written.Span.SequenceEqual(to.Written.Span) && from.AtEnd && to.Written.Length >= least;
         }, iter: 200);
     }
 

@@ -1,0 +1,42 @@
+using Engine.Daemon.Linux;
+using Engine.Protocol;
+using Engine.Protocol.Contract;
+using Engine.Protocol.Errors;
+
+namespace Engine.Daemon.Actions;
+
+/// <inheritdoc cref="ILvmVolumes"/>
+public sealed class LvmVolumes : ILvmVolumes
+{
+    private static readonly string[] Quietly = ["--quiet", "--yes", "--force"];
+
+    public void Lvremove(Device device) => Change("lvremove", GuestDevice.KernelPath(device));
+
+    public void Vgremove(string vgname) => Change("vgremove", vgname);
+
+    public void Pvremove(Device device) => Change("pvremove", GuestDevice.KernelPath(device));
+
+    public string Pvuuid(Device device) => Uuid("pvs", "pv_uuid", GuestDevice.KernelPath(device));
+
+    public string Vguuid(string vgname) => Uuid("vgs", "vg_uuid", vgname);
+
+    public string Lvuuid(Device device) => Uuid("lvs", "lv_uuid", GuestDevice.KernelPath(device));
+
+    public Device LvmCanonicalLvName(string lvname)
+    {
+        var volume = lvname.StartsWith("/dev/mapper/", StringComparison.Ordinal) ? MapperName.ToVolume(lvname) : lvname;
+        VolumeGroups.ActivateNew();
+        return volume is not null && ActiveVolumes.Read().Contains(volume)
+            ? new Device(volume)
+            : throw new ActionException("EINVAL", $"{lvname} is no logical volume");
+    }
+
+    private static void Change(string command, string what)
+    {
+        Tool.Check("lvm", [command, .. Quietly, "--", what]);
+        VolumeGroups.Decided();
+    }
+
+    private static string Uuid(string command, string field, string what) =>
+        Tool.Check("lvm", [command, "--noheadings", "--options", field, "--", what]).OutputText.Trim();
+}

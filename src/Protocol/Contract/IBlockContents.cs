@@ -1,0 +1,33 @@
+namespace Engine.Protocol.Contract;
+
+/// <summary>Which block devices there are beyond disks and partitions, and what is written on them.</summary>
+[Contract]
+public interface IBlockContents
+{
+    /// <summary>How many whole disks there are.</summary>
+    [Action("nr_devices", Since = "1.19.15")]
+    int NrDevices();
+
+    /// <summary>The device-mapper's devices but the logical volumes, as <c>/dev/mapper/NAME</c>.</summary>
+    [Action("list_dm_devices", Since = "1.11.15")]
+    IReadOnlyList<Device> ListDmDevices();
+
+    /// <summary>The running software RAIDs.</summary>
+    [Action("list_md_devices", Since = "1.15.4")]
+    IReadOnlyList<Device> ListMdDevices();
+
+    /// <summary>Takes the signatures of file systems, RAIDs and partition tables off a device.</summary>
+    /// <error code="EBUSY">It is in use.</error>
+    [Action("wipefs", Since = "1.17.6", Group = "wipefs")]
+    void Wipefs(Device device);
+
+    /// <summary>Writes zeros over the first 128 KiB of a device, or all of a smaller one.</summary>
+    /// <error code="EBUSY">It is in use.</error>
+    [Action("zero", Since = "1.0.16", Progress = true)]
+    void Zero(Device device);
+
+    /// <summary>What blkid tells of a device: <c>TYPE</c>, <c>UUID</c>, <c>PART_ENTRY_NUMBER</c> and so on.</summary>
+    /// <error code="ENOENT">There is nothing that it knows.</error>
+    [Action("blkid", Since = "1.15.9")]
+    IReadOnlyList<KeyValuePair<string, string>> Blkid(Device device);
+}
