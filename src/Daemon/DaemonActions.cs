@@ -11,6 +11,7 @@ internal static class DaemonActions
     public static IDispatcher Create(ConversationTerms terms)
     {
         var tree = new GuestTree();
+        var commands = new Commands(tree);
         var devices = new Devices();
         var mounts = new Mounts(tree);
         var inspection = new Actions.Inspection(mounts);
@@ -22,7 +23,7 @@ internal static class DaemonActions
             new BlockContents(),
             new Btrfs(tree),
             new BtrfsSnapshots(tree),
-            new Commands(tree),
+            commands,
             new Control(mounts),
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
@@ -37,6 +38,7 @@ internal static class DaemonActions
             mounts,
             new Packages(tree),
             new Partitions(),
-            new Paths(tree)));
+            new Paths(tree),
+            new Shell(commands)));
     }
 }

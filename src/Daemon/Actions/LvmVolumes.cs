@@ -20,6 +20,10 @@ public sealed class LvmVolumes : ILvmVolumes
 
     public string Vguuid(string vgname) => Uuid("vgs", "vg_uuid", vgname);
 
+    public IReadOnlyList<string> Vgpvuuids(string vgname) => Uuids("pv_uuid", vgname);
+
+    public IReadOnlyList<string> Vglvuuids(string vgname) => Uuids("lv_uuid", vgname);
+
     public string Lvuuid(Device device) => Uuid("lvs", "lv_uuid", GuestDevice.KernelPath(device));
 
     public Device LvmCanonicalLvName(string lvname)
@@ -36,6 +40,10 @@ public sealed class LvmVolumes : ILvmVolumes
         Tool.Check("lvm", [command, .. Quietly, "--", what]);
         VolumeGroups.Decided();
     }
+
+    private static IReadOnlyList<string> Uuids(string field, string group) =>
+        Tool.Check("lvm", ["vgs", "--noheadings", "--options", field, "--", group]).OutputText
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string Uuid(string command, string field, string what) =>
         Tool.Check("lvm", [command, "--noheadings", "--options", field, "--", what]).OutputText.Trim();

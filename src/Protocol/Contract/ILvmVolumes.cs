@@ -24,6 +24,14 @@ public interface ILvmVolumes
     [Action("vguuid", Since = "1.0.87")]
     string Vguuid(string vgname);
 
+    /// <summary>The UUIDs of a group's physical volumes.</summary>
+    [Action("vgpvuuids", Since = "1.0.87")]
+    IReadOnlyList<string> Vgpvuuids(string vgname);
+
+    /// <summary>The UUIDs of a group's logical volumes.</summary>
+    [Action("vglvuuids", Since = "1.0.87")]
+    IReadOnlyList<string> Vglvuuids(string vgname);
+
     /// <summary>A logical volume's UUID.</summary>
     [Action("lvuuid", Since = "1.0.87")]
     string Lvuuid(Device device);
