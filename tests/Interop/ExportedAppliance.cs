@@ -26,12 +26,11 @@ public sealed class ExportedAppliance : IAsyncLifetime
         await RunAsync(new Command(program, arguments), Folder);
 
     /// <summary>Runs guestfish on a script with one raw image, and gives its lines.</summary>
-    public async Task<string[]> FishAsync(string image, string script, string keys = "")
+    public async Task<string[]> FishAsync(string image, string script)
     {
         var file = $"{image}.fish";
         await File.WriteAllTextAsync(file, script);
-        await File.WriteAllTextAsync($"{image}.keys", keys);
-        var command = new Command("guestfish", "--format=raw", "-a", image, "--keys-from-stdin", "-f", file) { InputFile = $"{image}.keys" };
+        var command = new Command("guestfish", "--format=raw", "-a", image, "-f", file);
         return (await RunAsync(command, Folder)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

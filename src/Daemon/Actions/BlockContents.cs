@@ -29,6 +29,12 @@ public sealed class BlockContents : IBlockContents
 
     public void Wipefs(Device device) => Linux.Blkid.Wipe(GuestDevice.KernelPath(device));
 
+    public void Blkdiscard(Device device)
+    {
+        using var open = BlockDevice.OpenExclusively(GuestDevice.KernelPath(device));
+        open.Discard();
+    }
+
     public void Zero(Device device)
     {
         var path = GuestDevice.KernelPath(device);

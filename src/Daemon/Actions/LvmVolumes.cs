@@ -10,6 +10,17 @@ public sealed class LvmVolumes : ILvmVolumes
 {
     private static readonly string[] Quietly = ["--quiet", "--yes", "--force"];
 
+    public void LvmScan(bool activate)
+    {
+        // lvm keeps no list of its own here, so that there is nothing to be told but what to activate.
+        if (!activate || VolumeGroups.PhysicalVolumes().Count == 0)
+            return;
+        Tool.Check("lvm", ["vgchange", "--activate", "y", "--quiet"]);
+        VolumeGroups.Decided();
+    }
+
+    public void Vgscan() => LvmScan(activate: false);
+
     public void Lvremove(Device device) => Change("lvremove", GuestDevice.KernelPath(device));
 
     public void Vgremove(string vgname) => Change("vgremove", vgname);

@@ -6,7 +6,7 @@ namespace Engine.Daemon.Linux;
 /// <summary>An open block device.</summary>
 internal sealed unsafe partial class BlockDevice : IDisposable
 {
-    private const nuint BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
+    private const nuint BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKDISCARD = 0x1277, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
 
     private const int ReadAndWrite = 2;
 
@@ -65,6 +65,16 @@ internal sealed unsafe partial class BlockDevice : IDisposable
     {
         if (ioctl(_device, BLKFLSBUF, null) != 0)
             throw Errno.LastFailure($"{_path}: BLKFLSBUF");
+    }
+
+    /// <summary>Tells the disk that nothing on it is needed.</summary>
+    public void Discard()
+    {
+        var range = stackalloc ulong[2];
+        range[0] = 0;
+        range[1] = (ulong)SizeBytes();
+        if (ioctl(_device, BLKDISCARD, range) != 0)
+            throw Errno.LastFailure($"{_path}: BLKDISCARD");
     }
 
     /// <summary>Writes from the device's beginning on.</summary>

@@ -21,6 +21,11 @@ public interface IBlockContents
     [Action("wipefs", Since = "1.17.6", Group = "wipefs")]
     void Wipefs(Device device);
 
+    /// <summary>Tells the disk that nothing on a device is needed any more; what can be read afterwards is up to the disk.</summary>
+    /// <error code="EOPNOTSUPP">The disk was not added with <c>discard</c>.</error>
+    [Action("blkdiscard", Since = "1.25.44", Group = "blkdiscard")]
+    void Blkdiscard(Device device);
+
     /// <summary>Writes zeros over the first 128 KiB of a device, or all of a smaller one.</summary>
     /// <error code="EBUSY">It is in use.</error>
     [Action("zero", Since = "1.0.16", Progress = true)]

@@ -4,6 +4,15 @@ namespace Engine.Protocol.Contract;
 [Contract]
 public interface ILvmVolumes
 {
+    /// <summary>Looks at all devices for physical volumes anew.</summary>
+    /// <param name="activate">Whether the groups that are found are made active.</param>
+    [Action("lvm_scan", Since = "1.39.8")]
+    void LvmScan(bool activate);
+
+    /// <summary>Like <c>lvm_scan</c> without activation, as older clients call it.</summary>
+    [Action("vgscan", Since = "1.3.2")]
+    void Vgscan();
+
     /// <summary>Removes a logical volume, or with the path of a group all of its volumes.</summary>
     [Action("lvremove", Since = "1.0.13", Group = "lvm2")]
     void Lvremove(Device device);
