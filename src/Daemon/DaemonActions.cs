@@ -11,6 +11,7 @@ internal static class DaemonActions
     public static IDispatcher Create(ConversationTerms terms)
     {
         var tree = new GuestTree();
+        var commands = new Commands(tree);
         var devices = new Devices();
         var mkfs = new Mkfs();
         var mounts = new Mounts(tree);
@@ -20,8 +21,11 @@ internal static class DaemonActions
         return new FrozenGate(freezer, new Dispatcher(
             new ArgumentChecks(),
             new Archives(tree),
+            new Attributes(tree),
+            new BlockContents(),
             new Btrfs(tree),
-            new Commands(tree),
+            new BtrfsMembers(),
+            commands,
             new Control(mounts),
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
@@ -35,10 +39,15 @@ internal static class DaemonActions
             new FileParts(tree, content),
             new FileText(tree),
             inspection,
+            new Luks(),
             new Lvm(),
+            new LvmVolumes(),
             mkfs,
             mounts,
+            new Packages(tree),
             new Partitions(),
+            new Paths(tree),
+            new Shell(commands),
             new Swap(tree, mkfs)));
     }
 }

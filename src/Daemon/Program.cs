@@ -6,7 +6,7 @@ using Engine.Protocol.Rpc;
 namespace Engine.Daemon;
 
 /// <summary>
-/// <c>engined</c>: as process 1 of the appliance it boots it and answers on the virtio port; with
+/// <c>engined</c>: as process 1 of the appliance, ours or an exported one, it boots it and answers on the virtio port; with
 /// <c>--listen SOCKET</c> it answers one client on a unix socket.
 /// </summary>
 internal static class Program
@@ -18,10 +18,13 @@ internal static class Program
             case ["--listen", var path]:
                 return Listen(path);
             case ["--appliance"] when Environment.ProcessId == 1:
+                return InAppliance(ServePort);
+            case ["--exported", var rootDisk] when Environment.ProcessId == 1:
                 return InAppliance(() =>
                 {
-                    ApplianceMachine.Prepare();
-                    Answer(new DescriptorPort(ApplianceMachine.OpenChannel()));
+                    ApplianceDisk.BeginExported(rootDisk);
+                    ExportedRoot.SetUp();
+                    ServePort();
                 });
             // The kernel hands on the words of its command line that it does not know.
             case var _ when Environment.ProcessId == 1 && PrivateRoot.IsHere:
@@ -30,6 +33,12 @@ internal static class Program
                 Console.Error.WriteLine("usage: engined --listen SOCKET");
                 return 2;
         }
+    }
+
+    private static void ServePort()
+    {
+        ApplianceMachine.Prepare();
+        Answer(new DescriptorPort(ApplianceMachine.OpenChannel()));
     }
 
     private static void Answer(IDaemonPort port)

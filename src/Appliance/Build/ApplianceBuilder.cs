@@ -47,11 +47,33 @@ public sealed class ApplianceBuilder(string daemonPath)
 
     /// <summary>Finds the appliance or makes it: with the packages in the cache in a second, without them in a minute or two.</summary>
     /// <exception cref="ApplianceBuildException">It could not be made.</exception>
-    public async Task<ApplianceFiles> EnsureAsync(IProgress<BuildProgress> progress, CancellationToken cancel)
+    public Task<ApplianceFiles> EnsureAsync(IProgress<BuildProgress> progress, CancellationToken cancel) => ExplainAsync(
+        async () => Find() ?? await Task.Run(() => MakeAsync(progress, cancel), cancel).ConfigureAwait(false));
+
+    /// <summary>Writes the appliance in the form that the clients of libguestfs start, from the same packages and the same daemon.</summary>
+    /// <param name="folder">Made when it is missing. Files of an earlier export are replaced, others are left alone.</param>
+    /// <returns>The folder.</returns>
+    /// <exception cref="ApplianceBuildException">It could not be made.</exception>
+    public Task<string> ExportAsync(string folder, IProgress<BuildProgress> progress, CancellationToken cancel) => ExplainAsync(
+        () => Task.Run(
+            async () =>
+            {
+                using var held = await LockAsync(progress, cancel).ConfigureAwait(false);
+                var layer = await EnsureLayerAsync(progress, cancel).ConfigureAwait(false);
+                var daemon = await ReadDaemonAsync(cancel).ConfigureAwait(false);
+                var stage = new BuildStage(progress, "Writing the appliance", 0.97, 1);
+                stage.Begin();
+                await new FixedAppliance(folder)
+                    .WriteAsync(layer, daemon, KeyOf(layer.ReadKey(), daemon), _cache.CreateTemporary(), cancel).ConfigureAwait(false);
+                return folder;
+            },
+            cancel));
+
+    private async Task<T> ExplainAsync<T>(Func<Task<T>> make)
     {
         try
         {
-            return Find() ?? await Task.Run(() => MakeAsync(progress, cancel), cancel).ConfigureAwait(false);
+            return await make().ConfigureAwait(false);
         }
         catch (InvalidDataException odd)
         {
@@ -60,8 +82,8 @@ public sealed class ApplianceBuilder(string daemonPath)
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
             throw new ApplianceBuildException(
-                "the appliance could not be written to the cache",
-                $"check the space and the rights of {_cache.Folder}",
+                "the appliance could not be written",
+                $"check the space and the rights of {_cache.Folder} and of the folder that was named, if one was",
                 trouble.Message,
                 trouble);
         }
@@ -69,18 +91,11 @@ public sealed class ApplianceBuilder(string daemonPath)
 
     private async Task<ApplianceFiles> MakeAsync(IProgress<BuildProgress> progress, CancellationToken cancel)
     {
-        var fingerprint = FileCalls.Fingerprint(DaemonFile)
-            ?? throw new ApplianceBuildException($"there is no daemon at {DaemonFile}", "publish the daemon first");
-        if (new FileInfo(DaemonFile).Length > DaemonBytesMax)
-        {
-            throw new ApplianceBuildException($"{DaemonFile} is larger than {DaemonBytesMax} bytes");
-        }
-
-        var waiting = new BuildStage(progress, "Waiting for another build", 0, 0);
-        using var held = await _cache.LockAsync(waiting.Begin, cancel).ConfigureAwait(false);
+        var fingerprint = FileCalls.Fingerprint(DaemonFile) ?? throw NoDaemon();
+        using var held = await LockAsync(progress, cancel).ConfigureAwait(false);
         var layer = await EnsureLayerAsync(progress, cancel).ConfigureAwait(false);
         new BuildStage(progress, "Putting the daemon in", 0.97, 1).Begin();
-        var daemon = await File.ReadAllBytesAsync(DaemonFile, cancel).ConfigureAwait(false);
+        var daemon = await ReadDaemonAsync(cancel).ConfigureAwait(false);
         var key = KeyOf(layer.ReadKey(), daemon);
         if (FindWhole(key) is null)
         {
@@ -94,6 +109,24 @@ public sealed class ApplianceBuilder(string daemonPath)
         progress.Report(new BuildProgress("The appliance is ready", 1));
         return FindWhole(key) ?? throw new ApplianceBuildException("the appliance vanished from the cache while it was made");
     }
+
+    private Task<IDisposable> LockAsync(IProgress<BuildProgress> progress, CancellationToken cancel) =>
+        _cache.LockAsync(new BuildStage(progress, "Waiting for another build", 0, 0).Begin, cancel);
+
+    private async Task<byte[]> ReadDaemonAsync(CancellationToken cancel)
+    {
+        var file = new FileInfo(DaemonFile);
+        if (!file.Exists)
+        {
+            throw NoDaemon();
+        }
+
+        return file.Length <= DaemonBytesMax
+            ? await File.ReadAllBytesAsync(file.FullName, cancel).ConfigureAwait(false)
+            : throw new ApplianceBuildException($"{DaemonFile} is larger than {DaemonBytesMax} bytes");
+    }
+
+    private ApplianceBuildException NoDaemon() => new($"there is no daemon at {DaemonFile}", "publish the daemon first");
 
     internal static string KeyOf(string layerKey, ReadOnlySpan<byte> daemon) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.ASCII.GetBytes($"{layerKey} {Convert.ToHexStringLower(SHA256.HashData(daemon))}")));
@@ -121,7 +154,7 @@ public sealed class ApplianceBuilder(string daemonPath)
         FileCalls.LinkOrCopy(layer.Root, files.Root);
         using (var initrd = File.Create(files.Initrd))
         {
-            Initrd.Write(initrd, daemon, layer);
+            Initrd.Write(initrd, daemon, layer, layer.EarlyModules);
         }
 
         ApplianceManifest.Write(Path.Combine(temporary, ManifestName), files, File.ReadLines(layer.PackageList));

@@ -62,6 +62,9 @@ internal static class ApplianceRecipe
         "virtio_pci", "virtio_console", "virtio_blk", "virtio_scsi", "sd_mod", "virtio_rng", "erofs", "overlay",
     ];
 
+    /// <summary>What stage 1 needs beyond those to reach the root of an exported appliance: an image inside of an ext4.</summary>
+    public static readonly ImmutableArray<string> ExportModules = ["ext4", "loop"];
+
     /// <summary>What most guests' disks need: loaded before a template is taken, so that no clone runs modprobe.</summary>
     public static readonly ImmutableArray<string> PreloadModules =
     [
@@ -104,6 +107,7 @@ internal static class ApplianceRecipe
         Line("dropped packages", DroppedPackages);
         Line("dropped paths", DroppedPaths);
         Line("early modules", EarlyModules);
+        Line("export modules", ExportModules);
         Line("preloaded modules", PreloadModules);
         Line("modules", ModuleFolders);
         Line("dropped modules", DroppedModuleFolders);

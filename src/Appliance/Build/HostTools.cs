@@ -11,7 +11,7 @@ internal static class HostTools
     private static readonly ImmutableArray<(string Program, string Package)> _programs =
     [
         ("apt-get", "apt"), ("apt-config", "apt"), ("dpkg-deb", "dpkg"), ("xz", "xz-utils"), ("depmod", "kmod"),
-        ("mkfs.erofs", "erofs-utils"),
+        ("mkfs.erofs", "erofs-utils"), ("mke2fs", "e2fsprogs"),
     ];
 
     public static ImmutableArray<string> Packages { get; } = [.. _programs.Select(tool => tool.Package).Distinct()];

@@ -11,8 +11,9 @@ internal static class Initrd
 
     private static readonly string[] _folders = ["dev", "newroot", "proc", "root", "run", "sys", "tmp"];
 
+    /// <param name="modules">A folder of modules and the order in which they are loaded.</param>
     /// <exception cref="ApplianceBuildException">The daemon is no program for the appliance, or names an unknown library.</exception>
-    public static void Write(Stream to, ReadOnlySpan<byte> daemon, SystemLayer layer)
+    public static void Write(Stream to, ReadOnlySpan<byte> daemon, SystemLayer layer, string modules)
     {
         using var archive = new CpioWriter(to);
         foreach (var folder in _folders)
@@ -24,7 +25,7 @@ internal static class Initrd
         archive.AddCharacterDevice("dev/null", 1, 3, 0x1b6);
         archive.AddFile("init", daemon, Executable);
         AddLibraries(archive, daemon, layer);
-        foreach (var file in Directory.GetFiles(layer.EarlyModules).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.GetFiles(modules).Order(StringComparer.Ordinal))
         {
             archive.AddFile($"lib/modules/{Path.GetFileName(file)}", File.ReadAllBytes(file));
         }

@@ -9,7 +9,8 @@ namespace Engine.Appliance.Build;
 /// The part of an appliance that depends on packages alone and is slow to make: kernel, root, and what stage 1 takes from the packages.
 /// </summary>
 /// <param name="Folder">
-/// Holds <c>vmlinux</c>, <c>root.erofs</c>, <c>early/</c> (modules and load-order), <c>libraries/</c>, <c>packages</c> and <c>key</c>.
+/// Holds <c>vmlinux</c>, <c>root.erofs</c>, <c>early/</c> and <c>export/</c> (modules and load-order, of our own machines and of an
+/// exported appliance), <c>libraries/</c>, <c>packages</c> and <c>key</c>.
 /// </param>
 internal sealed record SystemLayer(string Folder)
 {
@@ -23,6 +24,8 @@ internal sealed record SystemLayer(string Folder)
 
     public string EarlyModules => Path.Combine(Folder, "early");
 
+    public string ExportModules => Path.Combine(Folder, "export");
+
     public string Libraries => Path.Combine(Folder, "libraries");
 
     /// <summary>Lines of "name version".</summary>
@@ -33,7 +36,8 @@ internal sealed record SystemLayer(string Folder)
 
     public bool IsWhole() =>
         File.Exists(Path.Combine(Folder, "key")) && File.Exists(Kernel) && File.Exists(Root) && File.Exists(PackageList)
-        && Directory.Exists(Libraries) && File.Exists(Path.Combine(EarlyModules, "load-order"));
+        && Directory.Exists(Libraries) && File.Exists(Path.Combine(EarlyModules, "load-order"))
+        && File.Exists(Path.Combine(ExportModules, "load-order"));
 
     /// <summary>Makes the layer in an empty folder.</summary>
     /// <param name="work">A folder for what is needed only on the way.</param>
@@ -91,17 +95,23 @@ internal sealed record SystemLayer(string Folder)
         var list = new ModuleList(
             File.ReadAllText(Path.Combine(modules, "modules.dep")), File.ReadAllText(Path.Combine(modules, "modules.builtin")));
         var early = list.LoadOrder(ApplianceRecipe.EarlyModules);
-        Directory.CreateDirectory(EarlyModules);
-        foreach (var module in early)
-        {
-            File.Copy(Path.Combine(modules, module), Path.Combine(EarlyModules, Path.GetFileName(module)), overwrite: true);
-        }
-
-        File.WriteAllText(Path.Combine(EarlyModules, "load-order"), string.Concat(early.Select(module => Path.GetFileName(module) + "\n")));
+        CopyModules(early, modules, EarlyModules);
+        CopyModules(list.LoadOrder([.. ApplianceRecipe.EarlyModules, .. ApplianceRecipe.ExportModules]), modules, ExportModules);
         var later = list.LoadOrder(ApplianceRecipe.PreloadModules).Except(early);
         File.WriteAllText(
             Path.Combine(root.Folder, "usr/lib/modules/preload-order"),
             string.Concat(later.Select(module => $"/lib/modules/{release}/{module}\n")));
+    }
+
+    private static void CopyModules(IReadOnlyCollection<string> order, string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var module in order)
+        {
+            File.Copy(Path.Combine(from, module), Path.Combine(to, Path.GetFileName(module)), overwrite: true);
+        }
+
+        File.WriteAllText(Path.Combine(to, "load-order"), string.Concat(order.Select(module => Path.GetFileName(module) + "\n")));
     }
 
     private void CopyLibraries(PackageRoot root)

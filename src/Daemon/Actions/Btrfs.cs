@@ -46,7 +46,7 @@ public sealed partial class Btrfs(GuestTree tree) : IBtrfs
     }
 
     // LEVEL/ID, packed as the kernel has it.
-    private static ulong QuotaGroup(string text)
+    internal static ulong QuotaGroup(string text)
     {
         var slash = text.IndexOf('/');
         if (slash > 0

@@ -25,11 +25,12 @@ internal static class PrivateRoot
         LoadModules();
         ScsiDisks.BindInOrder();
 
+        var exported = ExportedRoot.Find(File.ReadAllText("/proc/cmdline"));
         Directory.CreateDirectory("/layer");
         Kernel.Mount("tmpfs", "/layer", "tmpfs");
         foreach (var part in (string[])["lower", "upper", "work"])
             Directory.CreateDirectory($"/layer/{part}");
-        Kernel.Mount("/dev/vda", "/layer/lower", "erofs", "ro");
+        Kernel.Mount(exported?.Open() ?? "/dev/vda", "/layer/lower", "erofs", "ro");
         Directory.CreateDirectory(NewRoot);
         Kernel.Mount("overlay", NewRoot, "overlay", "lowerdir=/layer/lower,upperdir=/layer/upper,workdir=/layer/work");
         foreach (var tree in (string[])["/proc", "/sys", "/dev"])
@@ -38,7 +39,7 @@ internal static class PrivateRoot
             Kernel.Move(tree, NewRoot + tree);
         }
         Kernel.EnterRoot(NewRoot);
-        Kernel.Become(program, ["engined", "--appliance"]);
+        Kernel.Become(program, exported is null ? ["engined", "--appliance"] : ["engined", "--exported", exported.KernelName]);
     }
 
     /// <summary>Disks must not be given names before all are there: see <see cref="ScsiDisks"/>.</summary>

@@ -12,14 +12,19 @@ namespace Engine.Daemon.Boot;
 internal static class ScsiDisks
 {
     private const string Bus = "/sys/bus/scsi";
+    private const string ScanMode = "/sys/module/scsi_mod/parameters/scan";
     private const int DisksMax = 256;
     private const int SlotMax = 254;
     private static readonly TimeSpan AppearPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>As soon as SCSI is there: no disk is bound by itself, and hosts are searched for disks at once.</summary>
     public static void HoldNames()
     {
         if (File.Exists($"{Bus}/drivers_autoprobe"))
             File.WriteAllText($"{Bus}/drivers_autoprobe", "0");
+        // Our own machines say it on the kernel's command line, where an exported appliance has the client's words.
+        if (File.Exists(ScanMode))
+            File.WriteAllText(ScanMode, "sync");
     }
 
     public static void BindInOrder()

@@ -6,10 +6,17 @@ internal static class ApplianceDisk
     /// <summary>What the host calls the disk by which it hands over content.</summary>
     private const string BulkSerial = "engine-bulk";
 
-    private static readonly Lazy<string?> KernelName = new(Find);
-    private static readonly Lazy<string?> BulkName = new(() => WithSerial(BulkSerial)); // it is there from the start
+    private static Lazy<string?> _root = new(Find);
+    private static Lazy<string?> _bulk = new(() => WithSerial(BulkSerial)); // it is there from the start
 
-    public static bool Is(string diskKernelName) => diskKernelName == KernelName.Value || diskKernelName == BulkName.Value;
+    /// <summary>In an exported appliance virtio disks are the guest's as all others, and the root is the disk that the boot found.</summary>
+    public static void BeginExported(string rootKernelName)
+    {
+        _root = new(rootKernelName);
+        _bulk = new((string?)null);
+    }
+
+    public static bool Is(string diskKernelName) => diskKernelName == _root.Value || diskKernelName == _bulk.Value;
 
     /// <summary>Whether a device number is this disk's or one of its partitions'.</summary>
     public static bool Is(ulong device) =>

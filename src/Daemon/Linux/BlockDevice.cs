@@ -6,7 +6,8 @@ namespace Engine.Daemon.Linux;
 /// <summary>An open block device.</summary>
 internal sealed unsafe partial class BlockDevice : IDisposable
 {
-    private const nuint BLKZEROOUT = 0x127F, BLKROSET = 0x125D, BLKROGET = 0x125E, BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268, BLKGETSIZE64 = 0x80081272;
+    private const nuint BLKZEROOUT = 0x127F, BLKROSET = 0x125D, BLKROGET = 0x125E, BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268;
+    private const nuint BLKDISCARD = 0x1277, BLKGETSIZE64 = 0x80081272;
 
     private const int ReadAndWrite = 2;
 
@@ -94,6 +95,28 @@ internal sealed unsafe partial class BlockDevice : IDisposable
     {
         if (ioctl(_device, BLKFLSBUF, null) != 0)
             throw Errno.LastFailure($"{_path}: BLKFLSBUF");
+    }
+
+    /// <summary>Tells the disk that nothing on it is needed.</summary>
+    public void Discard()
+    {
+        var range = stackalloc ulong[2];
+        range[0] = 0;
+        range[1] = (ulong)SizeBytes();
+        if (ioctl(_device, BLKDISCARD, range) != 0)
+            throw Errno.LastFailure($"{_path}: BLKDISCARD");
+    }
+
+    /// <summary>Writes from the device's beginning on.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var count = FileCalls.Write(_device, ref MemoryMarshal.GetReference(bytes), (nuint)bytes.Length);
+            if (count < 0 && Marshal.GetLastPInvokeError() != Errno.EINTR)
+                throw Errno.LastFailure(_path);
+            bytes = bytes[(int)Math.Max(0, count)..];
+        }
     }
 
     public void Dispose() => _device.Dispose();

@@ -8,6 +8,8 @@ namespace Engine.Daemon.Linux;
 /// </summary>
 internal static class VolumeGroups
 {
+    private const int DevicesMax = 4096;
+
     // The physical volumes that were there when activation was last decided, by us or by the user.
     private static string _decidedFor = "";
 
@@ -18,11 +20,26 @@ internal static class VolumeGroups
         foreach (var disk in DiskMap.Read().Disks)
         {
             foreach (var path in disk.Partitions.Select(partition => partition.KernelPath).Prepend(disk.KernelPath))
-                if (Blkid.TrySuperblock(path) is { IsPhysicalVolume: true } superblock)
-                    found.Add($"{path} {superblock.Uuid}");
+                Look(path);
         }
+        foreach (var path in OpenEncryptedDevices())
+            Look(path);
         return found;
+
+        void Look(string path)
+        {
+            if (Blkid.TrySuperblock(path) is { IsPhysicalVolume: true } superblock)
+                found.Add($"{path} {superblock.Uuid}");
+        }
     }
+
+    // cryptsetup's UUIDs begin so; an installer that encrypts puts its volume group inside.
+    private static IEnumerable<string> OpenEncryptedDevices(string sys = "/sys") =>
+        Directory.EnumerateFileSystemEntries($"{sys}/block", "dm-*").Take(DevicesMax)
+            .Where(folder => SysFile.Read($"{folder}/dm/uuid")?.StartsWith("CRYPT-", StringComparison.Ordinal) == true)
+            .Select(folder => SysFile.Read($"{folder}/dm/name"))
+            .OfType<string>()
+            .Select(name => $"/dev/mapper/{name}");
 
     /// <summary>Activates all groups when physical volumes have come or gone since it was last done.</summary>
     public static void ActivateNew()

@@ -16,15 +16,24 @@ internal static class ApplianceFinder
     public static async Task<ApplianceFiles> EnsureAsync(CancellationToken cancel)
     {
         var builder = Builder();
-        if (builder.Find() is { } found)
-            return found;
+        return builder.Find() ?? await MakeAsync(progress => builder.EnsureAsync(progress, cancel));
+    }
+
+    /// <summary>Writes it into a folder for clients of libguestfs, with a progress bar on standard error.</summary>
+    /// <returns>The folder.</returns>
+    /// <exception cref="EngineException"><c>appliance.build</c>: it can't be made.</exception>
+    public static Task<string> ExportAsync(string folder, CancellationToken cancel) =>
+        MakeAsync(progress => Builder().ExportAsync(folder, progress, cancel));
+
+    private static async Task<T> MakeAsync<T>(Func<IProgress<BuildProgress>, Task<T>> make)
+    {
         if (!File.Exists(DaemonPath))
             throw new EngineException(new("appliance.daemon", ErrorLayer.Appliance, "The daemon is not built, so there is no appliance.",
                 Evidence: DaemonPath, Remedy: "'engine doctor' names the packages that are missing; 'engine demo' installs them."));
         using var bar = ProgressBar.OnStandardError("appliance");
         try
         {
-            return await builder.EnsureAsync(new BarProgress(bar), cancel);
+            return await make(new BarProgress(bar));
         }
         catch (ApplianceBuildException failure)
         {

@@ -23,6 +23,9 @@ internal sealed class ApplianceCommand : ICommand
 
         Usage: engine appliance build   makes the appliance when it is not there, and prints its folder
                engine appliance path    prints its folder; exit status 1 when it is not there
+               engine appliance export DIR
+                                        writes kernel, initrd, root and README.fixed into DIR, for clients of libguestfs;
+                                        files of an earlier export are replaced
                engine appliance warm    makes its template as well, tries it, and prints the template's folder
                engine appliance list    lists the templates: which of them launches use now, their sizes, when they were used
                  --output FORM            table or json
@@ -36,6 +39,8 @@ internal sealed class ApplianceCommand : ICommand
           engine appliance warm
           engine appliance list --output json
           ls -l "$(engine appliance path)"
+          engine appliance export ~/engine-appliance
+          LIBGUESTFS_PATH=~/engine-appliance LIBGUESTFS_BACKEND=direct guestfish -a disk.img run : list-filesystems
 
         """;
 
@@ -43,12 +48,14 @@ internal sealed class ApplianceCommand : ICommand
     {
         ["build"] => BuildAsync(cancel),
         ["path"] => Task.FromResult(Path()),
+        ["export", var folder] => ExportAsync(folder, cancel),
+        ["export", ..] => throw new UsageException("'export' takes one folder."),
         ["warm"] => WarmAsync(cancel),
         ["list", ..] => Task.FromResult(List([.. words.Skip(1)])),
         ["prune"] => PruneAsync(all: false, cancel),
         ["prune", "--all"] => PruneAsync(all: true, cancel),
-        [] => throw new UsageException("'build', 'path', 'warm', 'list' or 'prune' is needed."),
-        _ => throw new UsageException($"'{string.Join(' ', words)}' is none of 'build', 'path', 'warm', 'list' and 'prune'."),
+        [] => throw new UsageException("'build', 'path', 'export', 'warm', 'list' or 'prune' is needed."),
+        _ => throw new UsageException($"'{string.Join(' ', words)}' is none of 'build', 'path', 'export', 'warm', 'list' and 'prune'."),
     };
 
     private static async Task<int> BuildAsync(CancellationToken cancel)
@@ -66,6 +73,14 @@ internal sealed class ApplianceCommand : ICommand
         }
         Console.Error.WriteLine("engine: there is no appliance yet; 'engine appliance build' makes it");
         return ExitStatus.SomeFailed;
+    }
+
+    private static async Task<int> ExportAsync(string folder, CancellationToken cancel)
+    {
+        if (folder.Length == 0 || folder.StartsWith('-'))
+            throw new UsageException($"'{folder}' is no folder; one whose name begins with '-' is written './{folder}'.");
+        Console.Out.WriteLine(await ApplianceFinder.ExportAsync(System.IO.Path.GetFullPath(folder), cancel));
+        return ExitStatus.Good;
     }
 
     private static async Task<int> WarmAsync(CancellationToken cancel)

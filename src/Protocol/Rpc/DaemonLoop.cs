@@ -33,9 +33,7 @@ public sealed class DaemonLoop(IDaemonPort port, IDispatcher dispatcher, TimePro
                     throw new ConversationLostException($"A message of 0x{word:x8} bytes is announced.");
                 if (word < MessageHeader.SizeBytes)
                     throw new ConversationLostException($"A message of {word} bytes is too short for a header.");
-                var message = new byte[word];
-                _wire.Exactly(message);
-                Answer(message);
+                Answer(_wire.Message((int)word));
             }
         }
         catch (EndOfStreamException)

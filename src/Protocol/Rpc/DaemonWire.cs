@@ -7,6 +7,7 @@ namespace Engine.Protocol.Rpc;
 internal sealed class DaemonWire(IDaemonPort port)
 {
     private const int ChunkHeaderBytes = 12;
+    private const int FirstAllocationBytes = 64 * 1024;
 
     private readonly Lock _writing = new();
     private byte[] _chunk = new byte[ChunkHeaderBytes];
@@ -28,6 +29,21 @@ internal sealed class DaemonWire(IDaemonPort port)
     {
         if (!TryExactly(into))
             throw new EndOfStreamException();
+    }
+
+    /// <summary>Reads a whole message. Memory grows with what arrives, not with what is announced.</summary>
+    /// <exception cref="EndOfStreamException">The other side is gone.</exception>
+    public byte[] Message(int lengthBytes)
+    {
+        var message = new byte[Math.Min(lengthBytes, FirstAllocationBytes)];
+        Exactly(message);
+        while (message.Length < lengthBytes)
+        {
+            var filled = message.Length;
+            Array.Resize(ref message, Math.Min(lengthBytes, filled * 2));
+            Exactly(message.AsSpan(filled));
+        }
+        return message;
     }
 
     public void Word(uint word)

@@ -23,6 +23,7 @@ public sealed partial class RpcConnection(IDuplexPipe channel, Action<CallProgre
     private readonly TimeSpan _cancelPatience = cancelPatience ?? TimeSpan.FromSeconds(30);
     private int _chunkBytes = WireWords.ChunkContentBytesMax;
     private uint _serial = WireWords.FirstSerial;
+    private bool _isForeign;
     private Exception? _lost;
 
     /// <summary>Waits for the launch flag, the first thing that a daemon says.</summary>
@@ -43,7 +44,7 @@ public sealed partial class RpcConnection(IDuplexPipe channel, Action<CallProgre
 
     /// <summary>
     /// Asks the daemon for larger chunks and the bulk disk. One that does not know what is asked, which is any but ours,
-    /// goes on as before.
+    /// goes on as before, and is spared our own calls from here on.
     /// </summary>
     /// <param name="lane">Our side of the bulk disk, or null when there is none.</param>
     /// <exception cref="EngineException">The conversation is lost.</exception>
@@ -62,11 +63,15 @@ public sealed partial class RpcConnection(IDuplexPipe channel, Action<CallProgre
         }
         catch (ActionException)
         {
+            _isForeign = true;
         }
     }
 
+    /// <exception cref="ActionException">ENOTSUP too: the call is one of our own, and the daemon has refused to agree on anything.</exception>
     public async Task<ReadOnlyMemory<byte>> CallAsync(Call call, CancellationToken cancel)
     {
+        if (_isForeign && (int)call.Procedure >= WireWords.FirstOwnProcedure)
+            throw new ActionException("ENOTSUP", $"{call.Procedure} is a call of Engine's own daemon, and the one in this appliance is another");
         await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {

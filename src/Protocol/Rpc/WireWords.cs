@@ -25,6 +25,9 @@ public static class WireWords
     /// <summary>The body of a bulk chunk: that mark, the offset on the disk, the content's length.</summary>
     public const int BulkChunkBytes = 16;
 
+    /// <summary>Calls from this number on are ours, and unknown to every other daemon.</summary>
+    public const int FirstOwnProcedure = 70000;
+
     /// <summary>A handle's first serial number, as libguestfs counts them.</summary>
     public const uint FirstSerial = 0x00123400;
 }

@@ -139,6 +139,51 @@ public sealed class ApplianceBuilderTests : IDisposable
         failed.Which.Remedy.Should().Contain("cache");
     }
 
+    [Fact(DisplayName = "An export has the kernel, the export's modules, and the root image inside an ext4 whose UUID follows from the content")]
+    public async Task Export()
+    {
+        GiveLayer();
+        var folder = _scratch.At("exported/here");
+        var key = (await EnsureAsync(Builder())).Key;
+        _scratch.Write("exported/here/root", "of an earlier export");
+        _scratch.Write("exported/here/mine", "mine");
+
+        (await Builder().ExportAsync(folder, new Progress<BuildProgress>(), CancellationToken.None)).Should().Be(folder);
+
+        Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("README.fixed", "initrd", "kernel", "root", "mine");
+        File.ReadAllText(Path.Combine(folder, "kernel")).Should().Be("kernel");
+        Encoding.ASCII.GetString(File.ReadAllBytes(Path.Combine(folder, "initrd"))).Should().Contain("init\0").And.Contain("loop.ko");
+        var root = File.ReadAllBytes(Path.Combine(folder, "root"));
+        BitConverter.ToUInt16(root, 1024 + 0x38).Should().Be(0xEF53, "clients look for a superblock of ext");
+        new Guid(root.AsSpan(1024 + 0x68, 16), bigEndian: true).Should().Be(FixedAppliance.UuidOf(key)).And.NotBe(FixedAppliance.UuidOf("other"));
+        root.AsSpan().IndexOf("root.erofs"u8).Should().BePositive();
+        Rests().Should().BeEmpty();
+    }
+
+    [Fact(DisplayName = "A kernel in the cache does not change with the exported one")]
+    public async Task ExportedCopy()
+    {
+        GiveLayer();
+        var made = await EnsureAsync(Builder());
+        await Builder().ExportAsync(_scratch.At("exported"), new Progress<BuildProgress>(), CancellationToken.None);
+
+        File.WriteAllText(_scratch.At("exported/kernel"), "another");
+
+        File.ReadAllText(made.Kernel).Should().Be("kernel");
+    }
+
+    [Fact(DisplayName = "An export into what is no folder is an error with a remedy")]
+    public async Task ExportNowhere()
+    {
+        GiveLayer();
+        var folder = Path.Combine(_scratch.Write("a-file", ""), "below");
+
+        var failed = await Builder().Invoking(builder => builder.ExportAsync(folder, new Progress<BuildProgress>(), CancellationToken.None))
+            .Should().ThrowAsync<ApplianceBuildException>();
+
+        failed.Which.Remedy.Should().Contain("folder that was named");
+    }
+
     [Fact(DisplayName = "The key differs when a package, its version, its content or the daemon differs")]
     public void Keys()
     {
@@ -179,6 +224,8 @@ public sealed class ApplianceBuilderTests : IDisposable
         _scratch.Write($"{layer}/root.erofs", "root");
         _scratch.Write($"{layer}/early/load-order", "virtio.ko\n");
         _scratch.Write($"{layer}/early/virtio.ko", "module");
+        _scratch.Write($"{layer}/export/load-order", "virtio.ko\nloop.ko\n");
+        _scratch.Write($"{layer}/export/loop.ko", "another module");
         _scratch.Write($"{layer}/packages", "lvm2 2.03\n");
         _scratch.Write($"{layer}/key", "abc");
         Directory.CreateDirectory(_scratch.At($"{layer}/libraries"));

@@ -36,6 +36,26 @@ public sealed class ConversationTests
         await talk.Guest.PingDaemonAsync();
     }
 
+    [Fact(DisplayName = "A daemon that refuses to agree is another one's: it is spared our own calls, and gets all others")]
+    public async Task ForeignDaemon()
+    {
+        var seen = new List<int>();
+        await using var talk = await Conversation.BeginAsync(call =>
+        {
+            seen.Add(call.Procedure);
+            if (call.Procedure >= WireWords.FirstOwnProcedure)
+                throw new ActionException("", $"unknown procedure {call.Procedure}");
+        });
+        await talk.Connection.AgreeAsync(null, CancellationToken.None);
+
+        var refused = await talk.Guest.Invoking(guest => guest.EngineListApplicationsAsync(new Mountable("/dev/sda1"), Stream.Null))
+            .Should().ThrowAsync<ActionException>();
+        await talk.Guest.PingDaemonAsync();
+
+        refused.Which.Errno.Should().Be("ENOTSUP");
+        seen.Should().Equal((int)Procedure.EngineAgree, (int)Procedure.PingDaemon);
+    }
+
     [Fact(DisplayName = "A bug in an action is an error reply and does not end the daemon")]
     public async Task Bug()
     {

@@ -43,6 +43,35 @@ public sealed class WireTests
         Convert.ToHexStringLower(sent.Buffer.ToArray()).Should().Be("f5f55ff5" + PingReply);
     }
 
+    [Fact(DisplayName = "A daemon takes memory for a message as it arrives, not as it is announced")]
+    public async Task AnnouncedMessage()
+    {
+        var channel = new MemoryChannel();
+        await channel.Output.WriteAsync(Convert.FromHexString("00400000" + "2000f5f5"));
+        await channel.Output.CompleteAsync();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        new DaemonLoop(channel, new Silent(), TimeProvider.System).Run();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1024 * 1024, "4 MiB were announced and 4 bytes came");
+    }
+
+    [Fact(DisplayName = "A message of many pieces arrives whole")]
+    public async Task LargeMessage()
+    {
+        var words = new string('x', 700_001);
+        string? seen = null;
+        await using var conversation = await Conversation.BeginAsync(call =>
+        {
+            var from = new Engine.Protocol.Xdr.XdrReader(call.Body.Span);
+            seen = from.String();
+        });
+
+        await conversation.Guest.VgremoveAsync(words);
+
+        seen.Should().Be(words);
+    }
+
     [Theory(DisplayName = "A header that is wrong is answered with an error reply to the call before it")]
     [InlineData("2000f5f6" + "00000004" + "0000005c" + "00000000")] // another program
     [InlineData("2000f5f5" + "00000003" + "0000005c" + "00000000")] // another version

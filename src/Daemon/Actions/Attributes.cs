@@ -1,0 +1,40 @@
+using Engine.Daemon.Linux;
+using Engine.Protocol;
+using Engine.Protocol.Contract;
+using Engine.Protocol.Structs;
+
+namespace Engine.Daemon.Actions;
+
+/// <inheritdoc cref="IAttributes"/>
+public sealed class Attributes(GuestTree tree) : IAttributes
+{
+    public IReadOnlyList<Xattr> Getxattrs(GuestPath path) => Of(path, follow: true, "getxattrs");
+
+    public IReadOnlyList<Xattr> Lgetxattrs(GuestPath path) => Of(path, follow: false, "lgetxattrs");
+
+    public void CopyAttributes(GuestPath src, GuestPath dest, bool? all, bool? mode, bool? xattributes, bool? ownership)
+    {
+        const string action = "copy_attributes";
+        using var from = tree.Find(src.Path, follow: true, action);
+        using var to = tree.Find(dest.Path, follow: true, action);
+        var status = FileStatus.Of(from, $"{action}: {src}");
+        var byDefault = all ?? false;
+        var path = NulBytes.Of(to.ProcPath);
+        // The owner first: its change takes set-user-id and capabilities away.
+        if ((ownership ?? byDefault) && FileCalls.ChangeOwnerAt(to, FileCalls.Empty, status.Owner, status.Group, FileCalls.AtEmptyPath) != 0)
+            throw Errno.LastFailure($"{action}: the owner of {dest}");
+        if ((mode ?? byDefault) && FileCalls.ChangeMode(path, status.Permissions) != 0)
+            throw Errno.LastFailure($"{action}: the mode of {dest}");
+        if (!(xattributes ?? byDefault))
+            return;
+        foreach (var (name, value) in ExtendedAttributes.Of(from))
+            if (!ExtendedAttributes.TrySet(to, name, value))
+                throw Errno.LastFailure($"{action}: {NulBytes.Text(name)} of {dest}");
+    }
+
+    private List<Xattr> Of(GuestPath path, bool follow, string action)
+    {
+        using var file = tree.Find(path.Path, follow, action);
+        return [.. ExtendedAttributes.Of(file).Select(attribute => new Xattr(NulBytes.Text(attribute.Name), attribute.Value))];
+    }
+}
