@@ -83,7 +83,7 @@ internal sealed class FakeAppliance : IRunningAppliance
     public async Task Boots()
     {
         if (IsAwake)
-            await Daemon.AgreesToNothing();
+            await Daemon.AgreesToPlainChunks();
         else
             await Daemon.Boots();
         foreach (var _ in Spec.Drives)

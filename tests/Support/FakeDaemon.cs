@@ -34,14 +34,14 @@ internal sealed class FakeDaemon(Stream incoming, Stream outgoing) : IDisposable
         await Launches();
         await Expects(Procedure.PingDaemon);
         await Replies();
-        await AgreesToNothing();
+        await AgreesToPlainChunks();
     }
 
-    /// <summary>Answers what our own two ends agree on as a daemon does that does not know of it.</summary>
-    public async Task AgreesToNothing()
+    /// <summary>Is a daemon of our own that takes plain chunks alone.</summary>
+    public async Task AgreesToPlainChunks()
     {
         await Expects(Procedure.EngineAgree);
-        await Fails("", "unknown procedure");
+        await Replies(writer => writer.Pairs([new("chunk-bytes", "8192"), new("bulk-disk", "false")]));
     }
 
     /// <summary>Waits for a call, which must be this one.</summary>

@@ -77,6 +77,7 @@ public sealed partial class RpcConnection
     {
         try
         {
+            cancel.ThrowIfCancellationRequested(); // a caller's stream may not look at it, and never end
             return await from.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
         }
         catch (Exception cause)

@@ -153,6 +153,49 @@ public sealed class CommitTests(RealEngine real) : IDisposable
             TestFolder.Writable(image));
     }
 
+    [Fact(DisplayName = "An image's disk that has no room for a change leaves the image as it was; with room it is changed")]
+    public async Task ImageDiskFull()
+    {
+        var full = _folder.File("full");
+        await using var disk = await SmallDisk.MountAsync(full, mebibytes: 4);
+        var model = await ImageAsync("model.img");
+        var image = Path.Combine(full, "a.img");
+        await Processes.RunAsync("cp", "--sparse=always", model, image);
+        var before = TestFolder.Digest(image);
+        await using var engine = await CommitVictim.StartAsync(State, settings: "engine.tasks.attempts-max = 1");
+
+        var failed = await engine.SubmitAsync(CommitVictim.Request(image));
+        (await CommitVictim.JobOf(engine, failed)).Should().Be(JobPhase.Failed);
+
+        (await ReportAsync(engine, failed)).Should().Be("commit.image");
+        TestFolder.Digest(image).Should().Be(before);
+        await disk.ResizeAsync(mebibytes: 64);
+        (await CommitVictim.JobOf(engine, await engine.SubmitAsync(CommitVictim.Request(image)))).Should().Be(JobPhase.Done);
+        (await HasFileAsync(image)).Should().BeTrue();
+    }
+
+    [Theory(DisplayName = "A state folder that has no room, at whatever write, leaves the image as it was or has the commit finished later")]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task StateDiskFull(int mebibytes)
+    {
+        var image = await ImageAsync("a.img");
+        var before = TestFolder.Digest(image);
+        await using var disk = await SmallDisk.MountAsync(Path.Combine(_folder.Path, "state", "commits"), mebibytes);
+        await using var engine = await CommitVictim.StartAsync(State, settings: "engine.tasks.attempts-max = 1");
+
+        var job = await engine.SubmitAsync(CommitVictim.Request(image) with { Writing = new(null, KeepUndo: true) });
+        var phase = await CommitVictim.JobOf(engine, job);
+
+        if (phase != JobPhase.Done)
+            TestFolder.Digest(image).Should().Be(before);
+        await disk.ResizeAsync(mebibytes: 64);
+        (await engine.RecoverCommitsAsync()).Should().BeEmpty();
+        (await CommitVictim.JobOf(engine, await engine.SubmitAsync(CommitVictim.Request(image)))).Should().Be(JobPhase.Done);
+        (await HasFileAsync(image)).Should().BeTrue();
+    }
+
     private async Task VictimAsync(params string[] arguments)
     {
         var ran = await Processes.RunAsync("dotnet", [typeof(CommitVictim).Assembly.Location, State, .. arguments]);

@@ -16,7 +16,8 @@ internal sealed record KillCount(
 /// A job of many images, whose engine, qemus and daemons are killed at random moments; after each death of the engine another
 /// one goes on. Everything that the program leaves lies in folders of its own.
 /// </summary>
-internal sealed class KillRun(ProgramHome home, IReadOnlyList<string> images, int kills, int seed, Action<string> tell)
+/// <param name="operation">What is done with each image.</param>
+internal sealed class KillRun(ProgramHome home, string operation, IReadOnlyList<string> images, int kills, int seed, Action<string> tell)
 {
     // The killer is not the image's fault, so nothing here may end in quarantine.
     private const string Settings =
@@ -34,7 +35,7 @@ internal sealed class KillRun(ProgramHome home, IReadOnlyList<string> images, in
         var job = "";
         for (var engines = 1; ; engines++)
         {
-            string[] arguments = job.Length == 0 ? ["submit", "inspect", .. images] : ["jobs", "resume", job];
+            string[] arguments = job.Length == 0 ? ["submit", operation, .. images] : ["jobs", "resume", job];
             var engine = await home.StartAsync("output", arguments);
             job = job.Length > 0 ? job : await engine.FirstLineAsync();
             await KillUntilItEndsAsync(engine);
@@ -93,11 +94,16 @@ internal sealed class KillRun(ProgramHome home, IReadOnlyList<string> images, in
         return lost;
     }
 
+    private IEnumerable<string> Entries(string folder, string pattern) =>
+        Directory.Exists(home.Place(folder)) ? Directory.EnumerateFileSystemEntries(home.Place(folder), pattern) : [];
+
     private IReadOnlyList<string> LeftOver() =>
     [
         .. images.SelectMany(Processes.QemusWith).Select(qemu => $"process {qemu}"),
         .. Directory.EnumerateFileSystemEntries(home.Place("tmp"), "*", SearchOption.AllDirectories),
-        .. Directory.EnumerateFileSystemEntries(home.Place("state/engine/owners")),
+        .. Entries("state/engine/owners", "*"),
+        .. Entries("state/engine/commits", "*"),
+        .. Entries("state/engine/leases", "*.lease"),
         .. Directory.EnumerateFiles(home.Place("run"), "*", SearchOption.AllDirectories),
     ];
 }

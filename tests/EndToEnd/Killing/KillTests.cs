@@ -14,6 +14,7 @@ namespace Engine.EndToEnd.Tests.Killing;
 public sealed class KillTests(RealEngine real, ITestOutputHelper output) : IDisposable
 {
     private const int Images = 40;
+    private const int WrittenImages = 12;
     private const int KillsInCi = 20;
     private const int KillsOfOneJob = 100;
 
@@ -39,7 +40,7 @@ public sealed class KillTests(RealEngine real, ITestOutputHelper output) : IDisp
                 await Processes.RunAsync("cp", "--sparse=always", model, images[^1]);
             }
 
-            var count = await new KillRun(new ProgramHome(place), images, Math.Min(left, KillsOfOneJob), seed, output.WriteLine).RunAsync();
+            var count = await new KillRun(new ProgramHome(place), "inspect", images, Math.Min(left, KillsOfOneJob), seed, output.WriteLine).RunAsync();
 
             output.WriteLine($"seed {seed}: {count}");
             count.Lost.Should().BeEmpty($"seed {seed}");
@@ -49,6 +50,44 @@ public sealed class KillTests(RealEngine real, ITestOutputHelper output) : IDisp
             count.Killed.Values.Sum().Should().BePositive();
             images.Select(TestFolder.Digest).Should().OnlyContain(one => one == digest, "images are only read");
         }
+    }
+
+    [Fact(DisplayName = "Whatever is killed and whenever, each image of a job that changes them is changed wholly, and once")]
+    public async Task KillsWriters()
+    {
+        var kills = Number("ENGINE_KILLS", KillsInCi / 2);
+        var seed = Number("ENGINE_KILL_SEED", Environment.TickCount);
+        var model = _folder.Blank("model.img", 32);
+        await real.WithGuestAsync(MakeAsync, TestFolder.Writable(model));
+        for (var left = kills; left > 0; seed++)
+        {
+            using var place = new TestFolder();
+            var images = new List<string>();
+            for (var number = 0; number < WrittenImages; number++)
+            {
+                images.Add(place.File($"{number}.img"));
+                await Processes.RunAsync("cp", "--sparse=always", model, images[^1]);
+            }
+
+            var count = await new KillRun(new ProgramHome(place), "sysprep", images, Math.Min(left, KillsOfOneJob), seed, output.WriteLine).RunAsync();
+
+            output.WriteLine($"seed {seed}: {count}");
+            count.Lost.Should().BeEmpty($"seed {seed}");
+            count.Doubled.Should().BeEmpty($"seed {seed}");
+            count.LeftOver.Should().BeEmpty($"seed {seed}");
+            left -= count.Killed.Values.Sum();
+            count.Killed.Values.Sum().Should().BePositive();
+            foreach (var image in images)
+                await real.WithGuestAsync(IsPreparedAsync, TestFolder.ReadOnly(image));
+        }
+    }
+
+    private static async Task IsPreparedAsync(IGuest guest)
+    {
+        await guest.MountRoAsync(new Mountable("/dev/sda"), "/");
+        (await guest.FilesizeAsync(new GuestPath("/etc/machine-id"))).Should().Be(0);
+        (await guest.ExistsAsync(new GuestPath("/var/log/messages"))).Should().BeFalse();
+        (await guest.ExistsAsync(new GuestPath("/etc/os-release"))).Should().BeTrue();
     }
 
     /// <summary>The smallest system that is one.</summary>
@@ -62,6 +101,9 @@ public sealed class KillTests(RealEngine real, ITestOutputHelper output) : IDisp
         await guest.UploadAsync(new MemoryStream("ID=debian\nVERSION_ID=12\nPRETTY_NAME=\"Debian 12\"\n"u8.ToArray()), new GuestPath("/etc/os-release"));
         await guest.UploadAsync(new MemoryStream("/dev/sda / ext4 defaults 0 1\n"u8.ToArray()), new GuestPath("/etc/fstab"));
         await guest.UploadAsync(new MemoryStream("model\n"u8.ToArray()), new GuestPath("/etc/hostname"));
+        await guest.UploadAsync(new MemoryStream("0123456789abcdef0123456789abcdef\n"u8.ToArray()), new GuestPath("/etc/machine-id"));
+        await guest.MkdirPAsync(new GuestPath("/var/log"));
+        await guest.UploadAsync(new MemoryStream("hello\n"u8.ToArray()), new GuestPath("/var/log/messages"));
     }
 
     private static int Number(string variable, int missing) =>
