@@ -85,7 +85,7 @@ public sealed class FileNodes(GuestTree tree) : IFileNodes
     public string CaseSensitivePath(GuestPath path) => new SpelledNames(tree, "case_sensitive_path").AsThere(path.Path);
 
     public IReadOnlyList<string> GlobExpand(GuestPath pattern, bool? directoryslash = null) =>
-        new PathPattern(tree, "glob_expand").Matching(pattern.Path, directoryslash ?? true);
+        new PathPattern(tree).Expand(pattern.Path, directoryslash ?? true);
 
     public void Truncate(GuestPath path)
     {

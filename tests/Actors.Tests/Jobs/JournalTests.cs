@@ -19,6 +19,8 @@ public sealed class JournalTests : Akka.TestKit.Xunit2.TestKit
         Deadline = TimeSpan.FromHours(1),
         TaskPatience = TimeSpan.FromSeconds(90),
         Rules = new(["/backing"], EvenInUse: true),
+        Arguments = """{"a":1}""",
+        Writing = new("/new\uDCFF/\uDCFF", KeepUndo: true),
     };
 
     private const string Guests = """[[{"path":"L2EvYoAK","format":"raw"},{"path":"L2I="}]]""";
@@ -28,9 +30,10 @@ public sealed class JournalTests : Akka.TestKit.Xunit2.TestKit
     [
         (
             new JobAccepted(_full, _at),
-            "ja2",
+            "ja3",
             $$"""{"operation":"inspect","guests":{{Guests}},"parallel":2,"priority":-5,"folder":"L2hvbWUv/w==","deadlineMs":3600000,"""
-                + $$""" "patienceMs":90000,"allowedBacking":["L2JhY2tpbmc="],"evenInUse":true,"at":"{{Time}}"} """.Trim()
+                + $$""" "patienceMs":90000,"allowedBacking":["L2JhY2tpbmc="],"evenInUse":true,"arguments":"{\u0022a\u0022:1}","to":"L25ld/8v/w==", """.Trim()
+                + $$""" "keepUndo":true,"at":"{{Time}}"} """.Trim()
         ),
         (new TaskStarted(3, _at), "ts1", $$"""{"task":3,"at":"{{Time}}"}"""),
         (
@@ -66,6 +69,14 @@ public sealed class JournalTests : Akka.TestKit.Xunit2.TestKit
         var json = $$"""{"operation":"inspect","guests":{{Guests}},"parallel":2,"at":"{{Time}}"}""";
 
         JournalForm.Read(Encoding.UTF8.GetBytes(json), "ja1").Should().BeEquivalentTo(new JobAccepted(_plain with { Parallel = 2 }, _at));
+    }
+
+    [Fact(DisplayName = "A job that an engine before the first operation that writes has accepted is read as it was")]
+    public void BeforeWriting()
+    {
+        var json = $$"""{"operation":"inspect","guests":{{Guests}},"priority":0,"folder":"Lw==","at":"{{Time}}"}""";
+
+        JournalForm.Read(Encoding.UTF8.GetBytes(json), "ja2").Should().BeEquivalentTo(new JobAccepted(_plain, _at));
     }
 
     [Fact(DisplayName = "Every event of a job has a form in the journal")]

@@ -1,4 +1,5 @@
 using Engine.Daemon.Actions;
+using Engine.Daemon.Linux;
 using Engine.Protocol;
 using Engine.Protocol.Errors;
 
@@ -66,6 +67,14 @@ public sealed class PathsTests : IDisposable
 
     [Fact(DisplayName = "On wish folders have no slash")]
     public void NoSlash() => _nodes.GlobExpand(new GuestPath("/lib/?"), directoryslash: false).Should().Equal("/lib/a", "/lib/b");
+
+    [Fact(DisplayName = "A pattern of many stars is matched in a moment, and one of too many alternatives refused")]
+    public void Slow()
+    {
+        PathPattern.Matches(string.Concat(Enumerable.Repeat("*a", 200)), new string('a', 255) + "b").Should().BeFalse();
+        var braces = string.Concat(Enumerable.Repeat("{a,b}", 20));
+        _nodes.Invoking(nodes => nodes.GlobExpand(new GuestPath("/" + braces), null)).Should().Throw<ActionException>().Which.Errno.Should().Be("E2BIG");
+    }
 
     [Theory(DisplayName = "What is no regular file is told by its kind, without being opened")]
     [InlineData("/fifo", "FIFO")]

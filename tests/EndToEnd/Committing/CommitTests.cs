@@ -157,11 +157,13 @@ public sealed class CommitTests(RealEngine real) : IDisposable
     public async Task ImageDiskFull()
     {
         var full = _folder.File("full");
-        await using var disk = await SmallDisk.MountAsync(full, mebibytes: 4);
+        await using var disk = await SmallDisk.MountAsync(full, mebibytes: 64);
         var model = await ImageAsync("model.img");
         var image = Path.Combine(full, "a.img");
         await Processes.RunAsync("cp", "--sparse=always", model, image);
         var before = TestFolder.Digest(image);
+        var used = new DriveInfo(full);
+        await disk.ResizeAsync((int)((used.TotalSize - used.AvailableFreeSpace) / (1024 * 1024)) + 1);
         await using var engine = await CommitVictim.StartAsync(State, settings: "engine.tasks.attempts-max = 1");
 
         var failed = await engine.SubmitAsync(CommitVictim.Request(image));
