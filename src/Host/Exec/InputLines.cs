@@ -28,7 +28,10 @@ internal sealed class InputLines(Stream from, int lengthMax)
             {
                 var rest = _buffer.AsMemory(_start, _end - _start);
                 _start = _end;
-                return isTooLong ? throw TooLong() : rest.IsEmpty ? null : rest;
+                if (isTooLong)
+                    throw TooLong();
+                // Without its type the null would become an empty line, as which the end would come for ever.
+                return rest.IsEmpty ? (ReadOnlyMemory<byte>?)null : rest;
             }
             isTooLong |= _end - _start > lengthMax;
             if (isTooLong)
