@@ -151,8 +151,18 @@ public sealed class Partitions : IPartitions
     {
         var path = GuestDevice.KernelPath(device);
         Blkid.Wipe(path);
-        var script = Encoding.ASCII.GetBytes($"label: {type}\nunit: sectors\n\n{partition}");
+        var script = Encoding.ASCII.GetBytes($"label: {type}\n{FirstUsable(path, type)}unit: sectors\n\n{partition}");
         Change("sfdisk", ["--quiet", "--wipe", "always", "--wipe-partitions", "never", path], new() { Input = new MemoryStream(script) });
+    }
+
+    // By itself sfdisk lets a GPT's partitions begin at 1 MiB; what comes before is as good.
+    private static string FirstUsable(string path, string type)
+    {
+        const int entriesBytes = 128 * 128;
+        if (type != "gpt")
+            return "";
+        using var disk = BlockDevice.Open(path);
+        return $"first-lba: {2 + (entriesBytes / disk.SectorBytes())}\n";
     }
 
     private static void Change(string program, IReadOnlyList<string> arguments, ToolOptions? options = null)
