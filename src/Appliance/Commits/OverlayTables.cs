@@ -21,6 +21,7 @@ internal sealed class OverlayTables(SafeFileHandle file)
     private const ulong IncompatibleAllowed = 1; // dirty: reference counts may be wrong, and are not looked at
 
     private long _sizeBytes;
+    private long _used; // each table and each cluster of content has a place of its own, so there can't be more than places
 
     /// <summary>The disk's size.</summary>
     public long VirtualSizeBytes { get; private set; }
@@ -55,6 +56,7 @@ internal sealed class OverlayTables(SafeFileHandle file)
             var at = (long)(BinaryPrimitives.ReadUInt64BigEndian(table.AsSpan(index * 8)) & OffsetMask);
             if (at == 0)
                 continue;
+            Use();
             var clusters = Bytes(at, ClusterBytes);
             for (var cluster = 0; cluster < EntriesPerTable; cluster++)
             {
@@ -71,12 +73,20 @@ internal sealed class OverlayTables(SafeFileHandle file)
             throw Foreign($"the entry of the cluster at {offset}");
         var length = Math.Min(ClusterBytes, VirtualSizeBytes - offset);
         long? at = (entry & Zero) != 0 ? null : (long)(entry & OffsetMask);
+        if (at is not null)
+            Use();
         if (at is { } place && (place % ClusterBytes != 0 || place == 0 || place > _sizeBytes))
             throw Foreign($"the place of the cluster at {offset}");
         if (ranges is [.., var last] && last.Offset + last.LengthBytes == offset && (at is null ? last.At is null : last.At + last.LengthBytes == at))
             ranges[^1] = last with { LengthBytes = last.LengthBytes + length };
         else
             ranges.Add(new(offset, length, at));
+    }
+
+    private void Use()
+    {
+        if (++_used > (_sizeBytes / ClusterBytes) + 1)
+            throw Foreign("more is in use than it has");
     }
 
     private byte[] Bytes(long at, int count)
