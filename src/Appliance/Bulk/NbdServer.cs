@@ -28,9 +28,10 @@ internal sealed class NbdServer : IDisposable
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Serves until qemu or we close the socket, which is the server's from now on.</summary>
-    public static NbdServer Start(Socket socket)
+    /// <param name="disk">What may already have content; an empty disk when there is none.</param>
+    public static NbdServer Start(Socket socket, BulkDisk? disk = null)
     {
-        var server = new NbdServer(socket, new BulkDisk());
+        var server = new NbdServer(socket, disk ?? new BulkDisk());
         server.Ended = server.ServeAsync();
         return server;
     }

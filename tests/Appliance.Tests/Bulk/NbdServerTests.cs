@@ -26,6 +26,11 @@ public sealed class NbdServerTests : IDisposable
     [Fact(DisplayName = "qemu's own client reads what is on the bulk disk, and gets an error where nothing is")]
     public async Task RealClient()
     {
+        var disk = new BulkDisk();
+        disk.Next.Span.Fill(171);
+        disk.Offer(BulkDisk.ChunkBytes);
+        disk.Next.Span.Fill(205);
+        disk.Offer(512);
         var accepting = _listener.AcceptAsync();
         var client = CommandRunner.RunAsync(
             new Command(
@@ -36,11 +41,7 @@ public sealed class NbdServerTests : IDisposable
                 $"nbd+unix:///?socket={_path}")
             { OutputBytesMax = 1024 * 1024 },
             CancellationToken.None);
-        using var server = NbdServer.Start(await accepting);
-        server.Disk.Next.Span.Fill(171);
-        server.Disk.Offer(BulkDisk.ChunkBytes);
-        server.Disk.Next.Span.Fill(205);
-        server.Disk.Offer(512);
+        using var server = NbdServer.Start(await accepting, disk); // the client reads at once: all is there before
 
         var result = await client;
 
