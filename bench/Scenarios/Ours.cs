@@ -8,6 +8,7 @@ using Engine.Appliance.Qemu;
 using Engine.Operations;
 using Engine.Operations.Inspect;
 using Engine.Protocol;
+using Engine.Protocol.Client;
 
 namespace Engine.Bench;
 
@@ -17,6 +18,9 @@ internal sealed class Ours : IAsyncDisposable
     /// <summary>Of a transfer, 1,000,000 bytes each.</summary>
     public const int Megabytes = 200;
 
+    /// <summary>The root of the demo's Debian.</summary>
+    public const string Root = "/dev/sda2";
+
     /// <summary>Guests of a large job.</summary>
     public const int Many = 40;
 
@@ -24,6 +28,7 @@ internal sealed class Ours : IAsyncDisposable
     private readonly string _image;
     private readonly string _folder;
     private readonly EngineSystem _engine;
+    private Service? _service;
 
     /// <summary>A file to send.</summary>
     public string Upload => Path.Combine(_folder, "upload");
@@ -65,6 +70,9 @@ internal sealed class Ours : IAsyncDisposable
 
     public Task<double> InspectAsync() => Whole.RunAsync(Inspect(1));
 
+    /// <summary>Seconds of the whole command when a service runs, whose program is warm.</summary>
+    public Task<double> InspectByServiceAsync() => Whole.RunAsync((_service ??= Service.Start(_program)).Given(Inspect(1)));
+
     /// <summary>Guests a minute of one job.</summary>
     public async Task<double> ManyAsync() => 60 * Many / await Whole.RunAsync(Inspect(Many));
 
@@ -92,6 +100,19 @@ internal sealed class Ours : IAsyncDisposable
             await handle.Guest.PingDaemonAsync();
     });
 
+    /// <summary>Milliseconds of one stat of a file of the guest.</summary>
+    public async Task<double> StatAsync() => await InGuestAsync(async guest =>
+    {
+        for (var i = 0; i < 1000; i++)
+            await guest.StatnsAsync(new("/etc/passwd"));
+    });
+
+    /// <summary>Seconds to have every name of the guest, as a stream.</summary>
+    public Task<double> FindAsync() => InGuestAsync(guest => guest.Find0Async(new("/"), Stream.Null));
+
+    /// <summary>Seconds to have the guest's whole tree as a tar.</summary>
+    public Task<double> TarOutAsync() => InGuestAsync(guest => guest.TarOutAsync("/", Stream.Null));
+
     public async Task<double> DownloadAsync() => Megabytes / await InHandleAsync(handle => TakeAsync(handle, Megabytes * 1_000_000L));
 
     /// <summary>Into the disk's overlay, so that the image stays as it is.</summary>
@@ -113,6 +134,8 @@ internal sealed class Ours : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_service is not null)
+            await _service.DisposeAsync();
         await _engine.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -122,10 +145,16 @@ internal sealed class Ours : IAsyncDisposable
     private Command Inspect(int guests) =>
         new(_program, ["inspect", "--format", "raw", "--output", "json", .. Enumerable.Repeat(_image, guests)]);
 
-    private async Task<double> InHandleAsync(Func<HandleClient, Task> work)
+    private Task<double> InGuestAsync(Func<IGuest, Task> work) => InHandleAsync(
+        async handle => await handle.Guest.MountRoAsync(new Mountable(Root), "/"), async handle => await work(handle.Guest));
+
+    private Task<double> InHandleAsync(Func<HandleClient, Task> work) => InHandleAsync(_ => Task.CompletedTask, work);
+
+    private async Task<double> InHandleAsync(Func<HandleClient, Task> prepare, Func<HandleClient, Task> work)
     {
         await using var handle = await OpenAsync();
         await handle.LaunchAsync();
+        await prepare(handle);
         return await SecondsAsync(() => work(handle));
     }
 

@@ -59,11 +59,15 @@ internal sealed partial class Peer(string image, string version)
 
     public async Task<double> UploadAsync(string file) => Ours.Megabytes / await TimedAsync($"upload {file} /dev/sda");
 
+    public Task<double> FindAsync() => TimedAsync("find /", mount: true);
+
+    public Task<double> TarOutAsync() => TimedAsync("tar-out / /dev/null", mount: true);
+
     /// <summary>The shell tells how long a command took, so that the launch is not in it.</summary>
-    private async Task<double> TimedAsync(string words)
+    private async Task<double> TimedAsync(string words, bool mount = false)
     {
         var script = Path.GetTempFileName();
-        await File.WriteAllTextAsync(script, $"run\ntime {words}\n");
+        await File.WriteAllTextAsync(script, $"run\n{(mount ? $"mount-ro {Ours.Root} /\n" : "")}time {words}\n");
         try
         {
             var result = await CommandRunner.RunAsync(

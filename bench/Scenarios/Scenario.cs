@@ -14,6 +14,7 @@ internal sealed record Scenario(string Name, string Unit, Func<Task<double>> Our
     public async Task<string> RunAsync(int rounds)
     {
         List<double> ours = [], theirs = [];
+        var load = Machine.Load();
         var last = Math.Min(rounds, RoundsMax);
         for (var round = last == 1 ? 1 : 0; round <= last; round++)
         {
@@ -25,7 +26,7 @@ internal sealed record Scenario(string Name, string Unit, Func<Task<double>> Our
             ours.Add(own);
             theirs.Add(other);
         }
-        return $"| {Name} | {Unit} | {last} | {Text(ours)} | {(Theirs is null ? "–" : Text(theirs))} |";
+        return $"| {Name} | {Unit} | {last} | {Text(ours)} | {(Theirs is null ? "–" : Text(theirs))} | {TimeProvider.System.GetUtcNow():yyyy-MM-dd} | {load} |";
     }
 
     private static string Text(List<double> figures)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using System.Text;
 
 namespace Engine.Host.Output;
@@ -50,6 +51,7 @@ internal sealed class RunTimes(IReportWriter writer, TimeProvider time) : IRepor
         foreach (var (name, took, what) in _stretches)
             Line(name, took, what);
         Line("output", _output, "of the job: writing reports to standard output");
+        Line("jit", JitInfo.GetCompilationTime(), $"of all these, on any thread: compiling {JitInfo.GetCompiledMethodCount()} methods that no one compiled ahead");
         Line("total", _stretches.Aggregate(TimeSpan.Zero, (sum, stretch) => sum + stretch.Took), "from the process's start to here");
         foreach (var guest in _guests)
             text.Append($"  {guest}\n");
