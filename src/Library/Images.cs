@@ -14,6 +14,21 @@ internal sealed class Images(string folder) : IImages
     public Task<bool> DiskHasBackingFileAsync(string filename, CancellationToken cancel) =>
         LookAsync(filename, look => look.HasBackingFile, cancel);
 
+    public Task DiskCreateAsync(
+        string filename, string format, long size, string? backingfile, string? backingformat, string? preallocation, string? compat,
+        int? clustersize, CancellationToken cancel) =>
+        new NewDisk(Path.Combine(folder, filename), size)
+        {
+            BackingFile = backingfile,
+            BackingFormat = backingformat,
+            Preallocation = preallocation,
+            Compatibility = compat,
+            ClusterBytes = clustersize,
+        }.MakeAsync(format, LookAsync, cancel);
+
+    private Task<(string Format, long SizeBytes)> LookAsync(string filename, CancellationToken cancel) =>
+        LookAsync(filename, look => (look.Format, look.VirtualSizeBytes), cancel);
+
     // A dead file server holds a look up, and it can't be stopped.
     private Task<T> LookAsync<T>(string filename, Func<ImageOutline, T> tell, CancellationToken cancel) => Task.Run(
         () =>

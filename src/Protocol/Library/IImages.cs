@@ -18,4 +18,26 @@ public interface IImages
     /// <summary>Whether an image is laid over another file.</summary>
     [Action("disk_has_backing_file", Since = "1.19.39")]
     Task<bool> DiskHasBackingFileAsync(string filename, CancellationToken cancel = default);
+
+    /// <summary>Makes an empty image file, or replaces one.</summary>
+    /// <param name="format">raw or qcow2.</param>
+    /// <param name="size">In bytes, from 0; -1 takes that of the backing file.</param>
+    /// <param name="backingfile">What the image is laid over; for qcow2 alone. It is not opened by any program but its header's reader.</param>
+    /// <param name="backingformat">The backing file's format; without it the format that its header tells.</param>
+    /// <param name="preallocation">off (or sparse), which is the default; full; for qcow2 also metadata.</param>
+    /// <param name="compat">The version of qcow2: 1.1, which is the default, or 0.10.</param>
+    /// <param name="clustersize">Of qcow2, in bytes: a power of two from 512 to 2097152, by default 65536.</param>
+    /// <error code="EINVAL">The format does not have an option, or not with this value.</error>
+    /// <error code="ENOSPC">There is no room for all of it.</error>
+    [Action("disk_create", Since = "1.25.31")]
+    Task DiskCreateAsync(
+        string filename,
+        string format,
+        long size,
+        string? backingfile = null,
+        string? backingformat = null,
+        string? preallocation = null,
+        string? compat = null,
+        int? clustersize = null,
+        CancellationToken cancel = default);
 }

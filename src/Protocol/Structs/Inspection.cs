@@ -23,6 +23,22 @@ public sealed partial record Application2(
     string App2Spare3,
     string App2Spare4);
 
+/// <summary>The older form of <see cref="Application2"/>.</summary>
+[WireStruct("application")]
+public sealed partial record Application(
+    string AppName,
+    string AppDisplayName,
+    int AppEpoch,
+    string AppVersion,
+    string AppRelease,
+    string AppInstallPath,
+    string AppTransPath,
+    string AppPublisher,
+    string AppUrl,
+    string AppSourcePackage,
+    string AppSummary,
+    string AppDescription);
+
 /// <summary>A file system of an inspected system; empty strings where it has no such thing.</summary>
 [WireStruct("engine_inspected_filesystem")]
 public sealed partial record InspectedFilesystem(

@@ -47,6 +47,32 @@ public sealed class ExecTests : IDisposable
         SHA256.HashData(File.ReadAllBytes(image)).Should().Equal(before);
     }
 
+    [Fact(DisplayName = "A tree that comes out of a guest is the caller's own, with no setuid bit and no node of a device")]
+    public async Task CopiesOut()
+    {
+        var ran = await ExecAsync("", "--scratch", "64M",
+            "mkfs", "ext4", "/dev/sda", ":", "mount", "/dev/sda", "/", ":", "mkdir", "/t", ":", "write", "/t/f", "x", ":", "chown", "7", "7", "/t/f", ":",
+            "chmod", "04755", "/t/f", ":", "mknod_c", "0666", "1", "3", "/t/null", ":", "ln_s", "../../up", "/t/link", ":", "copy_out", "/t", _folder.Path);
+
+        ran.Status.Should().Be(1);
+        ran.Error.Should().Contain("[EIO]").And.Contain("null");
+        (File.GetUnixFileMode(_folder.File("t/f")) & UnixFileMode.SetUser).Should().Be(UnixFileMode.None);
+        File.Exists(_folder.File("t/null")).Should().BeFalse();
+        new FileInfo(_folder.File("t/link")).LinkTarget.Should().Be("../../up");
+    }
+
+    [Fact(DisplayName = "The shell's completion knows the commands, the options and the actions")]
+    public async Task Completion()
+    {
+        const string ask =
+            "cd '{0}' && source <(./engine completion bash) && COMP_WORDS=({1}) COMP_CWORD={2} && _engine && echo \"${{COMPREPLY[@]}}\"";
+        string Ask(string words, int at) => string.Format(System.Globalization.CultureInfo.InvariantCulture, ask, Repository.Root, words, at);
+
+        (await Processes.RunAsync("/bin/bash", "-c", Ask("./engine sys", 1))).Output.Should().Be("sysprep\n");
+        (await Processes.RunAsync("/bin/bash", "-c", Ask("./engine exec mkfs_b", 2))).Output.Should().Contain("mkfs_b").And.NotContain("mount");
+        (await Processes.RunAsync("/bin/bash", "-c", Ask("./engine sysprep --pl", 2))).Output.Should().Be("--plan\n");
+    }
+
     [Fact(DisplayName = "Local files go in and out, and what is read has no limit of a message")]
     public async Task Transfers()
     {
