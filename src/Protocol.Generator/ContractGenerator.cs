@@ -68,6 +68,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
                 return;
             Add(output, "GuestActions.g.cs", ActionsFile.Of(contracts, libraries));
             Add(output, "ActionCatalog.g.cs", CatalogFile.Of(contracts, libraries));
+            Add(output, "ActionTexts.g.cs", TextsFile.Of(contracts, libraries));
         });
         context.RegisterSourceOutput(codecs, static (output, model) => Add(output, $"Struct.{model.Name}.g.cs", StructFile.Of(model)));
 

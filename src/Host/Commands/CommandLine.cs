@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Text;
 using Engine.Host.Arguments;
 using Engine.Host.Output;
+using Engine.Host.Reference;
+using Engine.Protocol.Client;
 
 namespace Engine.Host.Commands;
 
@@ -12,6 +14,7 @@ internal static class CommandLine
     [
         new InspectCommand(), new SysprepCommand(), new ApplyCommand(), new UndoCommand(), new ExecCommand(), new SubmitCommand(),
         new JobsCommand(), new ServeCommand(), new DemoCommand(), new ApplianceCommand(), new DoctorCommand(),
+        new CompletionCommand(),
     ];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
@@ -59,8 +62,14 @@ internal static class CommandLine
             case ["--help" or "-h"] or ["help"]:
                 Console.Out.Write(Overview());
                 return ExitStatus.Good;
+            case ["help", "actions"]:
+                Console.Out.Write(ActionHelp.List(null));
+                return ExitStatus.Good;
+            case ["help", "actions", var word, ..]:
+                Console.Out.Write(ActionHelp.List(word));
+                return ExitStatus.Good;
             case ["help", var name, ..]:
-                Console.Out.Write(Known(name).Help);
+                Console.Out.Write(Find(name)?.Help ?? HelpOfAction(name));
                 return ExitStatus.Good;
         }
         var command = Known(words[0]);
@@ -80,7 +89,7 @@ internal static class CommandLine
         var text = new StringBuilder("Looks into virtual machine disk images, safely.\n\nUsage: engine COMMAND [ARGUMENT…]\n\n");
         foreach (var command in Commands)
             text.Append($"  {command.Name,-12}{command.Summary}\n");
-        return text.Append("\n  --help      Tells about a command: engine COMMAND --help\n  --version   Tells the version\n").ToString();
+        return text.Append("\n  --help      Tells about a command: engine COMMAND --help\n  help NAME   Tells about a command or an action of the API; 'help actions [WORD]' lists those\n  --version   Tells the version\n").ToString();
     }
 
     internal static void Tell(EngineError error)
@@ -91,6 +100,10 @@ internal static class CommandLine
         if (error.Remedy.Length > 0)
             Console.Error.WriteLine($"engine: {PlainText.Of(error.Remedy)}");
     }
+
+    private static string HelpOfAction(string name) => ActionCatalog.Find(name) is { } action
+        ? ActionHelp.Of(action)
+        : throw new UsageException($"There is no command and no action '{name}'; 'engine help actions' lists the actions.");
 
     private static ICommand Known(string name) => Find(name) ?? throw new UsageException($"There is no command '{name}'.");
 
