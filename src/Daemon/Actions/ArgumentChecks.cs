@@ -34,7 +34,7 @@ public sealed class ArgumentChecks : IArgumentChecks
     {
         if (!path.Path.StartsWith('/'))
             throw new ActionException("EINVAL", $"{path.Path}: a path begins with /");
-        if (!MountTable.Guests().Any())
+        if (!MountTable.HasGuests())
             throw new ActionException("", "nothing is mounted on / yet: call 'mount' first");
         return path;
     }

@@ -14,7 +14,6 @@ internal sealed class PathFinder(GuestTree tree, bool digests, Action<FoundPath>
     public const int ProblemsMax = 1000;
 
     private const string Doing = "engine_find_paths";
-    private const uint MountRoot = 0x2000;
 
     private int _rule;
     private int _found;
@@ -48,7 +47,7 @@ internal sealed class PathFinder(GuestTree tree, bool digests, Action<FoundPath>
             case 't':
                 if (status.Kind == FileKind.Folder)
                     Walk(match.Path, FileCalls.OpenAt(match.Folder, match.Name, FolderFlags | FileCalls.NoFollow, 0), withFolders: true);
-                if ((status.Attributes & MountRoot) == 0)
+                if (!status.IsMountRoot)
                     Tell(match.Path, match.Folder, match.Name, status);
                 break;
             case 'b' or 'c':
@@ -79,7 +78,7 @@ internal sealed class PathFinder(GuestTree tree, bool digests, Action<FoundPath>
             }
             var status = FileStatus.OfName(walk.Folder, walk.Name) ?? throw Errno.LastFailure(Doing);
             // A folder on which something is mounted can't be removed; what is in it can.
-            if ((status.Attributes & MountRoot) == 0 && (withFolders || status.Kind != FileKind.Folder))
+            if (!status.IsMountRoot && (withFolders || status.Kind != FileKind.Folder))
                 Tell($"{above}/{Engine.Protocol.Text.GuestText.Decode(walk.Path)}", walk.Folder, walk.Name, status);
         }
     }

@@ -22,9 +22,13 @@ public readonly record struct FileStatus(
     FileTime Accessed, FileTime Modified, FileTime Changed)
 {
     private const uint BasicStats = 0x7FF;
+    private const ulong MountRoot = 0x2000;
 
     /// <summary>statx's attributes: immutable, append only, the root of a mount.</summary>
     public ulong Attributes { get; init; }
+
+    /// <summary>Whether something is mounted there.</summary>
+    public bool IsMountRoot => (Attributes & MountRoot) != 0;
 
     public FileKind Kind => (FileKind)(Mode & 0xF000);
     public uint Permissions => Mode & 0xFFF;

@@ -25,7 +25,7 @@ public sealed class GuestTree(string root = GuestTree.DefaultRoot)
     /// <exception cref="ActionException">Nothing is mounted on <c>/</c>.</exception>
     public void RequireMounted(string action)
     {
-        if (Root == DefaultRoot && !MountTable.Guests().Any())
+        if (Root == DefaultRoot && !MountTable.HasGuests())
             throw new ActionException("", $"{action}: nothing is mounted on / yet: call 'mount' first");
     }
 

@@ -20,7 +20,16 @@ public static class MountTable
 {
     private const int EntriesMax = 16384;
 
+    private static readonly byte[] _guestRoot = NulBytes.Of(GuestTree.DefaultRoot);
+
     public static IReadOnlyList<MountEntry> Read() => Parse(File.ReadAllBytes("/proc/self/mountinfo"));
+
+    /// <summary>Whether anything of the guest is mounted. Asked before each call with a path, so the table is read only when <c>/</c> is not.</summary>
+    public static bool HasGuests()
+    {
+        using var root = FileCalls.Open(_guestRoot, FileCalls.PathOnly | FileCalls.Directory | FileCalls.CloseOnExec, 0);
+        return (!root.IsInvalid && FileStatus.Of(root, GuestTree.DefaultRoot).IsMountRoot) || Guests().Any();
+    }
 
     public static IEnumerable<MountEntry> Guests() => Read().Where(entry => entry.IsGuests);
 
