@@ -22,6 +22,7 @@ internal static class DaemonActions
             new ArgumentChecks(),
             new Archives(tree),
             new Attributes(tree),
+            new Augeas(tree),
             new BlockContents(),
             new Btrfs(tree),
             new BtrfsMembers(),
