@@ -39,6 +39,7 @@ internal static class DaemonActions
             new FileNodes(tree),
             new FileParts(tree, content),
             new FileText(tree),
+            new Initrds(tree),
             inspection,
             new Luks(),
             new Lvm(),
