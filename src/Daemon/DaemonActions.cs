@@ -20,12 +20,14 @@ internal static class DaemonActions
         var freezer = new Freezer();
         return new FrozenGate(freezer, new Dispatcher(
             new ArgumentChecks(),
+            new Acls(tree),
             new Archives(tree),
             new Attributes(tree),
             new Augeas(tree),
             new BlockContents(),
             new Btrfs(tree),
             new BtrfsMembers(),
+            new Capabilities(tree),
             commands,
             new Control(mounts),
             devices,
@@ -49,6 +51,7 @@ internal static class DaemonActions
             new Packages(tree),
             new Partitions(),
             new Paths(tree),
+            new Selinux(tree),
             new Shell(commands),
             new Swap(tree, mkfs)));
     }

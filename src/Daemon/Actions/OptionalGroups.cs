@@ -13,6 +13,7 @@ internal static class OptionalGroups
         ["gdisk"] = "sfdisk",
         ["btrfs"] = "mkfs.btrfs",
         ["ntfs3g"] = "ntfs-3g.probe",
+        ["selinuxrelabel"] = "setfiles",
         ["xz"] = "xz",
     };
 
@@ -20,6 +21,13 @@ internal static class OptionalGroups
     private static readonly Dictionary<string, string> Libraries = new(StringComparer.Ordinal)
     {
         ["augeas"] = AugeasTree.Library,
+        ["linuxcaps"] = FileCapabilities.Library,
+    };
+
+    // Or what the kernel shows when it can do it.
+    private static readonly Dictionary<string, string> KernelFolders = new(StringComparer.Ordinal)
+    {
+        ["selinux"] = "/sys/fs/selinux",
     };
 
     // No action is in them any more. Old clients still ask for them.
@@ -34,10 +42,11 @@ internal static class OptionalGroups
         "wipefs", "xfs", "xz", "zerofree",
     ];
 
-    /// <summary>The tool or library that a group needs and the appliance lacks, or null.</summary>
+    /// <summary>The tool, library or part of the kernel that a group needs and the appliance lacks, or null.</summary>
     public static string? MissingTool(string group) =>
         Tools.TryGetValue(group, out var tool) && !Tool.Exists(tool) ? tool
         : Libraries.TryGetValue(group, out var library) && !SharedLibrary.Exists(library) ? library
+        : KernelFolders.TryGetValue(group, out var folder) && !Directory.Exists(folder) ? folder
         : null;
 
     /// <summary>Whether there are actions of the group here, and what they need.</summary>
