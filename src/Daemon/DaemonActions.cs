@@ -13,6 +13,7 @@ internal static class DaemonActions
         var tree = new GuestTree();
         var commands = new Commands(tree);
         var devices = new Devices();
+        var hivex = new Hivex(tree);
         var mkfs = new Mkfs();
         var mounts = new Mounts(tree);
         var content = new FileContent(tree);
@@ -29,7 +30,7 @@ internal static class DaemonActions
             new BtrfsMembers(),
             new Capabilities(tree),
             commands,
-            new Control(mounts),
+            new Control(mounts, hivex),
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
             new EngineChanges(inspection, tree),
@@ -41,6 +42,7 @@ internal static class DaemonActions
             new FileNodes(tree),
             new FileParts(tree, content),
             new FileText(tree),
+            hivex,
             new Initrds(tree),
             inspection,
             new Luks(),

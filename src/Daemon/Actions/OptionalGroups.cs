@@ -21,6 +21,7 @@ internal static class OptionalGroups
     private static readonly Dictionary<string, string> Libraries = new(StringComparer.Ordinal)
     {
         ["augeas"] = AugeasTree.Library,
+        ["hivex"] = HiveFile.Library,
         ["linuxcaps"] = FileCapabilities.Library,
     };
 
