@@ -44,6 +44,7 @@ internal static class DaemonActions
             new FileText(tree),
             hivex,
             new Initrds(tree),
+            new Inotify(tree),
             inspection,
             new Luks(),
             new Lvm(),

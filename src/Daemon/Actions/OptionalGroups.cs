@@ -28,6 +28,7 @@ internal static class OptionalGroups
     // Or what the kernel shows when it can do it.
     private static readonly Dictionary<string, string> KernelFolders = new(StringComparer.Ordinal)
     {
+        ["inotify"] = "/proc/sys/fs/inotify",
         ["selinux"] = "/sys/fs/selinux",
     };
 
