@@ -14,6 +14,7 @@ internal static class DaemonActions
         var commands = new Commands(tree);
         var devices = new Devices();
         var hivex = new Hivex(tree);
+        var journal = new Journal(tree);
         var mkfs = new Mkfs();
         var mounts = new Mounts(tree);
         var content = new FileContent(tree);
@@ -30,7 +31,7 @@ internal static class DaemonActions
             new BtrfsMembers(),
             new Capabilities(tree),
             commands,
-            new Control(mounts, hivex),
+            new Control(mounts, hivex, journal),
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
             new EngineChanges(inspection, tree),
@@ -46,6 +47,7 @@ internal static class DaemonActions
             new Initrds(tree),
             new Inotify(tree),
             inspection,
+            journal,
             new Luks(),
             new Lvm(),
             new LvmVolumes(),

@@ -22,6 +22,7 @@ internal static class OptionalGroups
     {
         ["augeas"] = AugeasTree.Library,
         ["hivex"] = HiveFile.Library,
+        ["journal"] = JournalReader.Library,
         ["linuxcaps"] = FileCapabilities.Library,
     };
 
