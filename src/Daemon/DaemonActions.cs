@@ -13,6 +13,8 @@ internal static class DaemonActions
         var tree = new GuestTree();
         var commands = new Commands(tree);
         var devices = new Devices();
+        var hivex = new Hivex(tree);
+        var journal = new Journal(tree);
         var mkfs = new Mkfs();
         var mounts = new Mounts(tree);
         var content = new FileContent(tree);
@@ -20,13 +22,16 @@ internal static class DaemonActions
         var freezer = new Freezer();
         return new FrozenGate(freezer, new Dispatcher(
             new ArgumentChecks(),
+            new Acls(tree),
             new Archives(tree),
             new Attributes(tree),
+            new Augeas(tree),
             new BlockContents(),
             new Btrfs(tree),
             new BtrfsMembers(),
+            new Capabilities(tree),
             commands,
-            new Control(mounts),
+            new Control(mounts, hivex, journal),
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
             new EngineChanges(inspection, tree),
@@ -38,7 +43,11 @@ internal static class DaemonActions
             new FileNodes(tree),
             new FileParts(tree, content),
             new FileText(tree),
+            hivex,
+            new Initrds(tree),
+            new Inotify(tree),
             inspection,
+            journal,
             new Luks(),
             new Lvm(),
             new LvmVolumes(),
@@ -47,6 +56,7 @@ internal static class DaemonActions
             new Packages(tree),
             new Partitions(),
             new Paths(tree),
+            new Selinux(tree),
             new Shell(commands),
             new Swap(tree, mkfs)));
     }

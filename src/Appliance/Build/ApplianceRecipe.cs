@@ -23,6 +23,7 @@ internal static class ApplianceRecipe
         "diffutils", "dosfstools", "e2fsprogs", "fdisk", "file", "findutils", "gdisk", "grep", "gzip", "kmod", "libaugeas0",
         "libblkid1", "libc6", "libgcc-s1", "libhivex0", "libmagic1", "libsqlite3-0", "lvm2", "lzop", "mdadm", "mount", "ntfs-3g",
         "parted", "sed", "tar", "util-linux", "xfsprogs", "xz-utils", "zlib1g", "zstd",
+        "libcap2", "libsystemd0", "policycoreutils",
     ];
 
     /// <summary>Dependencies of maintainer scripts (which are not run) or of side programs that are removed below.</summary>
@@ -32,7 +33,7 @@ internal static class ApplianceRecipe
         "initramfs-tools-core", "klibc-utils", "libaudit-common", "libdb5.3", "libfile-find-rule-perl", "libgdbm-compat4", "libgdbm6",
         "libgssapi-krb5-2", "libk5crypto3", "libkeyutils1", "libklibc", "libkrb5-3", "libkrb5support0", "libnsl2",
         "libnumber-compare-perl", "libpam-modules", "libpam-modules-bin", "libperl5.36", "libpython3-stdlib", "libpython3.11-minimal",
-        "libpython3.11-stdlib", "libsemanage-common", "libsemanage2", "libsepol2", "libtext-glob-perl", "libtirpc-common", "libtirpc3",
+        "libpython3.11-stdlib", "libsemanage-common", "libsemanage2", "libtext-glob-perl", "libtirpc-common", "libtirpc3",
         "linux-base", "linux-image-amd64", "lsb-base", "media-types", "passwd", "perl", "perl-base", "perl-modules-5.36", "python3",
         "python3-minimal", "python3.11", "python3.11-minimal", "sysvinit-utils", "udev", "usrmerge",
     ];
@@ -52,6 +53,8 @@ internal static class ApplianceRecipe
         "usr/src", "var/backups", "var/cache", "var/log", "var/mail", "var/opt", "var/spool",
         // Each needs an interpreter or a library of a dropped package.
         "usr/sbin/e2scrub*", "usr/sbin/xfs_scrub_all",
+        // Of the tools for policies only setfiles is run.
+        "usr/bin/secon", "usr/bin/sestatus", "usr/libexec/selinux", "usr/sbin/fixfiles", "usr/sbin/load_policy", "usr/sbin/semodule", "usr/sbin/setsebool",
     ];
 
     /// <summary>Modules that stage 1 of the boot needs before the root is there, and what must be there at once after it.</summary>

@@ -6,7 +6,8 @@ using Engine.Protocol.Structs;
 namespace Engine.Daemon.Actions;
 
 /// <inheritdoc cref="IControl"/>
-public sealed class Control(IMounts mounts) : IControl
+/// <param name="held">What keeps files of the guest open, and would keep its file systems from being unmounted at the end.</param>
+public sealed class Control(IMounts mounts, params IReadOnlyList<IHeldOpen> held) : IControl
 {
     private const int SleepSecondsMax = 86_400;
 
@@ -37,6 +38,8 @@ public sealed class Control(IMounts mounts) : IControl
 
     public void InternalAutosync()
     {
+        foreach (var one in held)
+            one.LetGo();
         try
         {
             mounts.UmountAll();

@@ -13,21 +13,46 @@ internal static class OptionalGroups
         ["gdisk"] = "sfdisk",
         ["btrfs"] = "mkfs.btrfs",
         ["ntfs3g"] = "ntfs-3g.probe",
+        ["selinuxrelabel"] = "setfiles",
         ["xz"] = "xz",
     };
+
+    // Or the library that they call.
+    private static readonly Dictionary<string, string> Libraries = new(StringComparer.Ordinal)
+    {
+        ["augeas"] = AugeasTree.Library,
+        ["hivex"] = HiveFile.Library,
+        ["journal"] = JournalReader.Library,
+        ["linuxcaps"] = FileCapabilities.Library,
+    };
+
+    // Or what the kernel shows when it can do it.
+    private static readonly Dictionary<string, string> KernelFolders = new(StringComparer.Ordinal)
+    {
+        ["inotify"] = "/proc/sys/fs/inotify",
+        ["selinux"] = "/sys/fs/selinux",
+    };
+
+    // No action is in them any more. Old clients still ask for them.
+    private static readonly string[] Retired = ["augeas", "realpath"];
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "acl", "blkdiscard", "blkdiscardzeroes", "btrfs", "clevisluks", "extlinux", "f2fs", "fstrim", "gdisk", "grub", "hivex",
+        "acl", "augeas", "blkdiscard", "blkdiscardzeroes", "btrfs", "clevisluks", "extlinux", "f2fs", "fstrim", "gdisk", "grub", "hivex",
         "inotify", "journal", "ldm", "libtsk", "libyara", "linuxcaps", "linuxfsuuid", "linuxmodules", "linuxxattrs", "luks", "lvm2",
-        "mdadm", "mknod", "ntfs3g", "ntfsprogs", "rsync", "scrub", "selinux", "selinuxrelabel", "sleuthkit", "squashfs", "syslinux",
+        "mdadm", "mknod", "ntfs3g", "ntfsprogs", "realpath", "rsync", "scrub", "selinux", "selinuxrelabel", "sleuthkit", "squashfs", "syslinux",
         "wipefs", "xfs", "xz", "zerofree",
     ];
 
-    /// <summary>The tool that a group needs and the appliance lacks, or null.</summary>
-    public static string? MissingTool(string group) => Tools.TryGetValue(group, out var tool) && !Tool.Exists(tool) ? tool : null;
+    /// <summary>The tool, library or part of the kernel that a group needs and the appliance lacks, or null.</summary>
+    public static string? MissingTool(string group) =>
+        Tools.TryGetValue(group, out var tool) && !Tool.Exists(tool) ? tool
+        : Libraries.TryGetValue(group, out var library) && !SharedLibrary.Exists(library) ? library
+        : KernelFolders.TryGetValue(group, out var folder) && !Directory.Exists(folder) ? folder
+        : null;
 
     /// <summary>Whether there are actions of the group here, and what they need.</summary>
-    public static bool IsAvailable(string group) => ActionTable.All.Any(action => action.Group == group) && MissingTool(group) is null;
+    public static bool IsAvailable(string group) =>
+        (Array.IndexOf(Retired, group) >= 0 || ActionTable.All.Any(action => action.Group == group)) && MissingTool(group) is null;
 }

@@ -42,6 +42,12 @@ internal static partial class ExtendedAttributes
     public static bool TrySet(Descriptor file, byte[] name, byte[] value) =>
         Set(NulBytes.Of(file.ProcPath), name, value, (nuint)value.Length, 0) == 0;
 
+    /// <summary>False when there is none of this name, or it must stay; errno says why.</summary>
+    public static bool TryRemove(Descriptor file, byte[] name) => Remove(NulBytes.Of(file.ProcPath), name) == 0;
+
+    [LibraryImport("libc", EntryPoint = "removexattr", SetLastError = true)]
+    private static partial int Remove(byte[] path, byte[] name);
+
     [LibraryImport("libc", EntryPoint = "listxattr", SetLastError = true)]
     private static partial nint List(byte[] path, byte[] names, nuint size);
 

@@ -26,6 +26,28 @@ public sealed class AttributesTests : IDisposable
         _attributes.Lgetxattrs(new GuestPath("/link")).Should().BeEmpty();
     }
 
+    [Fact(DisplayName = "One attribute is set with so many bytes as are said, read and taken away; a link's are its own")]
+    public void One()
+    {
+        _attributes.Setxattr("user.other", "abcd", 3, new GuestPath("/link"));
+        _attributes.Lsetxattr("trusted.own", "", 0, new GuestPath("/link"));
+
+        _guest.Shell("python3 -c 'import os; print(os.getxattr(\"from\", \"user.other\"))'").Trim().Should().Be("b'abc'");
+        _attributes.Getxattr(new GuestPath("/from"), "user.other").Should().Equal("abc"u8.ToArray());
+        _attributes.Lgetxattr(new GuestPath("/link"), "trusted.own").Should().BeEmpty();
+        GuestFolder.Failure(() => _attributes.Getxattr(new GuestPath("/link"), "trusted.own")).Errno.Should().Be("ENODATA");
+
+        _attributes.Removexattr("user.other", new GuestPath("/link"));
+        _attributes.Lremovexattr("trusted.own", new GuestPath("/link"));
+
+        _attributes.Getxattrs(new GuestPath("/from")).Should().ContainSingle();
+        _attributes.Lgetxattrs(new GuestPath("/link")).Should().BeEmpty();
+    }
+
+    [Fact(DisplayName = "A length beyond the value's is refused")]
+    public void Length() =>
+        GuestFolder.Failure(() => _attributes.Setxattr("user.x", "ab", 3, new GuestPath("/to"))).Errno.Should().Be("EINVAL");
+
     [Fact(DisplayName = "All that a file has is copied, set-user-id too")]
     public void All()
     {

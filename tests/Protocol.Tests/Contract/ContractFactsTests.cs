@@ -17,7 +17,7 @@ public partial class ContractFactsTests
             action.Name,
             action.Declared.Since,
             OrDash(action.Declared.Group),
-            OrDash(string.Join(' ', action.Required.Select(parameter => $"{ArgumentKind(parameter)}:{NameOf(parameter)}"))),
+            OrDash(string.Join(' ', action.Required.Select(parameter => $"{LibraryKind(parameter)}:{NameOf(parameter)}"))),
             OrDash(string.Join(' ', action.Optional.Select(parameter => $"{OptionalKind(parameter)}:{NameOf(parameter)}"))),
             ResultKind(action.Method.ReturnType),
             action.Declared.Progress ? "progress" : "-")).ToList();

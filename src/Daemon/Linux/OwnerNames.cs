@@ -1,9 +1,8 @@
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
-using Engine.Daemon.Linux;
 using Engine.Protocol.Errors;
 
-namespace Engine.Daemon.Tar;
+namespace Engine.Daemon.Linux;
 
 /// <summary>The names that the guest's /etc/passwd and /etc/group give to numbers.</summary>
 internal sealed class OwnerNames
@@ -25,6 +24,20 @@ internal sealed class OwnerNames
 
     /// <inheritdoc cref="Owner"/>
     public byte[] Group(uint number) => _groups.GetValueOrDefault(number, []);
+
+    /// <summary>The number of an owner; null when no one has the name.</summary>
+    public uint? OwnerOf(ReadOnlySpan<byte> name) => NumberOf(_owners, name);
+
+    /// <inheritdoc cref="OwnerOf"/>
+    public uint? GroupOf(ReadOnlySpan<byte> name) => NumberOf(_groups, name);
+
+    private static uint? NumberOf(Dictionary<uint, byte[]> names, ReadOnlySpan<byte> name)
+    {
+        foreach (var (number, one) in names)
+            if (name.SequenceEqual(one))
+                return number;
+        return null;
+    }
 
     private static Dictionary<uint, byte[]> Read(GuestTree tree, string path)
     {
@@ -49,7 +62,7 @@ internal sealed class OwnerNames
     {
         try
         {
-            using var file = tree.OpenFile(path, FileCalls.ReadOnly, "tar_out");
+            using var file = tree.OpenFile(path, FileCalls.ReadOnly, "names of owners");
             var size = FileStatus.Of(file, path).Size;
             var content = new byte[Math.Min(size, FileBytesMax)];
             var length = 0;
