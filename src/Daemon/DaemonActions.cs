@@ -13,6 +13,9 @@ internal static class DaemonActions
         var tree = new GuestTree();
         var commands = new Commands(tree);
         var devices = new Devices();
+        var contents = new BlockContents();
+        var btrfs = new Btrfs(tree);
+        var paths = new Paths(tree);
         var mkfs = new Mkfs();
         var mounts = new Mounts(tree);
         var content = new FileContent(tree);
@@ -22,11 +25,13 @@ internal static class DaemonActions
             new ArgumentChecks(),
             new Archives(tree),
             new Attributes(tree),
-            new BlockContents(),
-            new Btrfs(tree),
+            contents,
+            new BlockSettings(),
+            btrfs,
             new BtrfsMembers(),
             commands,
             new Control(mounts),
+            new DeviceSearch(contents),
             devices,
             new EngineCalls(inspection, tree, freezer, terms),
             new EngineChanges(inspection, tree),
@@ -34,20 +39,26 @@ internal static class DaemonActions
             new Features(),
             new FileChanges(tree),
             content,
+            new FileCopies(tree),
             new FileInformation(tree),
+            new FileMeasures(tree, paths),
             new FileNodes(tree),
             new FileParts(tree, content),
             new FileText(tree),
             inspection,
+            new IsoImages(tree),
+            new KernelParts(),
             new Luks(),
             new Lvm(),
             new LvmVolumes(),
             mkfs,
+            new Mountings(tree),
             mounts,
             new Packages(tree),
             new Partitions(),
-            new Paths(tree),
+            paths,
             new Shell(commands),
-            new Swap(tree, mkfs)));
+            new Swap(tree, mkfs),
+            new Transfers(tree, commands)));
     }
 }

@@ -14,6 +14,7 @@ internal static class OptionalGroups
         ["btrfs"] = "mkfs.btrfs",
         ["ntfs3g"] = "ntfs-3g.probe",
         ["xz"] = "xz",
+        ["linuxmodules"] = "modprobe",
     };
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
