@@ -15,6 +15,10 @@ internal static class OptionalGroups
         ["ntfs3g"] = "ntfs-3g.probe",
         ["xz"] = "xz",
         ["linuxmodules"] = "modprobe",
+        ["fstrim"] = "fstrim",
+        ["zerofree"] = "zerofree",
+        ["scrub"] = "scrub",
+        ["squashfs"] = "mksquashfs",
     };
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
