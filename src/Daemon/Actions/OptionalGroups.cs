@@ -19,6 +19,7 @@ internal static class OptionalGroups
         ["zerofree"] = "zerofree",
         ["scrub"] = "scrub",
         ["squashfs"] = "mksquashfs",
+        ["mdadm"] = "mdadm",
     };
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
