@@ -57,6 +57,7 @@ internal static class DaemonActions
             mkfs,
             new Mountings(tree),
             mounts,
+            new Ntfs(),
             new OldPartitioning(),
             new Packages(tree),
             new Partitions(),
@@ -66,6 +67,7 @@ internal static class DaemonActions
             new Shell(commands),
             new Squashfs(tree),
             new Swap(tree, mkfs),
-            new Transfers(tree, commands)));
+            new Transfers(tree, commands),
+            new Xfs(tree)));
     }
 }

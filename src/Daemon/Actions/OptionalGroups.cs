@@ -20,6 +20,9 @@ internal static class OptionalGroups
         ["scrub"] = "scrub",
         ["squashfs"] = "mksquashfs",
         ["mdadm"] = "mdadm",
+        ["xfs"] = "mkfs.xfs",
+        ["f2fs"] = "resize.f2fs",
+        ["ntfsprogs"] = "ntfsresize",
     };
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
