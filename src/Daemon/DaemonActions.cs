@@ -29,6 +29,7 @@ internal static class DaemonActions
             new BlockSettings(),
             btrfs,
             new BtrfsMembers(),
+            new BtrfsUpkeep(tree, btrfs),
             commands,
             new Control(mounts),
             new DeviceSearch(contents),
