@@ -25,6 +25,7 @@ internal static class ApplianceRecipe
         "parted", "sed", "tar", "util-linux", "xfsprogs", "xz-utils", "zlib1g", "zstd",
         "scrub", "squashfs-tools", "zerofree",
         "f2fs-tools",
+        "extlinux", "grub-pc-bin", "grub2-common", "rsync", "syslinux",
     ];
 
     /// <summary>Dependencies of maintainer scripts (which are not run) or of side programs that are removed below.</summary>

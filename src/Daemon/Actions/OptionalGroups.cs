@@ -23,6 +23,10 @@ internal static class OptionalGroups
         ["xfs"] = "mkfs.xfs",
         ["f2fs"] = "resize.f2fs",
         ["ntfsprogs"] = "ntfsresize",
+        ["rsync"] = "rsync",
+        ["syslinux"] = "syslinux",
+        ["extlinux"] = "extlinux",
+        ["grub"] = "grub-install",
     };
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
