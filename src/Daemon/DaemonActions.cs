@@ -52,6 +52,7 @@ internal static class DaemonActions
             inspection,
             new IsoImages(tree),
             new KernelParts(),
+            new Ldm(contents),
             new Luks(),
             new Lvm(),
             new LvmSizes(),

@@ -26,6 +26,7 @@ internal static class ApplianceRecipe
         "scrub", "squashfs-tools", "zerofree",
         "f2fs-tools",
         "extlinux", "grub-pc-bin", "grub2-common", "rsync", "syslinux",
+        "ldmtool",
     ];
 
     /// <summary>Dependencies of maintainer scripts (which are not run) or of side programs that are removed below.</summary>

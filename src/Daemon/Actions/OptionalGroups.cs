@@ -27,6 +27,8 @@ internal static class OptionalGroups
         ["syslinux"] = "syslinux",
         ["extlinux"] = "extlinux",
         ["grub"] = "grub-install",
+        ["ldm"] = "ldmtool",
+        ["clevisluks"] = "clevis-luks-unlock",
     };
 
     /// <summary>All that libguestfs has, in the order of their names.</summary>
