@@ -24,6 +24,10 @@ internal static class ApplianceRecipe
         "libblkid1", "libc6", "libgcc-s1", "libhivex0", "libmagic1", "libsqlite3-0", "lvm2", "lzop", "mdadm", "mount", "ntfs-3g",
         "parted", "sed", "tar", "util-linux", "xfsprogs", "xz-utils", "zlib1g", "zstd",
         "libcap2", "libsystemd0", "policycoreutils",
+        "scrub", "squashfs-tools", "zerofree",
+        "f2fs-tools",
+        "extlinux", "grub-pc-bin", "grub2-common", "rsync", "syslinux",
+        "ldmtool",
     ];
 
     /// <summary>Dependencies of maintainer scripts (which are not run) or of side programs that are removed below.</summary>

@@ -274,7 +274,18 @@ public sealed class FileParts(GuestTree tree, FileContent content) : IFileParts
     private static void ZeroDevice(Device device, long bytesMax)
     {
         using var open = BlockDevice.OpenForWriting(GuestDevice.KernelPath(device));
-        open.Zero(0, Math.Min(open.SizeBytes(), bytesMax));
+        var size = Math.Min(open.SizeBytes(), bytesMax);
+        try
+        {
+            open.Zero(0, size);
+        }
+        catch (ActionException busy) when (busy.Errno == Errno.Name(Errno.EBUSY))
+        {
+            // What is mounted the kernel does not zero by itself; it can be written all the same.
+            var zeros = new byte[LookBytes];
+            for (var left = size; left > 0; left -= Math.Min(left, zeros.Length))
+                open.Write(zeros.AsSpan(0, (int)Math.Min(left, zeros.Length)));
+        }
         open.Flush();
     }
 

@@ -15,6 +15,21 @@ internal static class OptionalGroups
         ["ntfs3g"] = "ntfs-3g.probe",
         ["selinuxrelabel"] = "setfiles",
         ["xz"] = "xz",
+        ["linuxmodules"] = "modprobe",
+        ["fstrim"] = "fstrim",
+        ["zerofree"] = "zerofree",
+        ["scrub"] = "scrub",
+        ["squashfs"] = "mksquashfs",
+        ["mdadm"] = "mdadm",
+        ["xfs"] = "mkfs.xfs",
+        ["f2fs"] = "resize.f2fs",
+        ["ntfsprogs"] = "ntfsresize",
+        ["rsync"] = "rsync",
+        ["syslinux"] = "syslinux",
+        ["extlinux"] = "extlinux",
+        ["grub"] = "grub-install",
+        ["ldm"] = "ldmtool",
+        ["clevisluks"] = "clevis-luks-unlock",
     };
 
     // Or the library that they call.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Engine.Daemon.Linux;
 using Engine.Protocol;
 using Engine.Protocol.Contract;
@@ -21,7 +20,7 @@ public sealed class Paths(GuestTree tree) : IPaths
         var kind = FileStatus.Of(found, $"file: {path.Name}").Kind;
         return kind switch
         {
-            FileKind.Regular => Described(Reachable(found)),
+            FileKind.Regular => Described(found.PathForTools),
             FileKind.Folder => "directory",
             FileKind.Link => "symbolic link",
             FileKind.CharacterDevice => "character device",
@@ -32,16 +31,14 @@ public sealed class Paths(GuestTree tree) : IPaths
         };
     }
 
-    public string Ll(GuestPath directory)
+    public string Ll(GuestPath directory) => List(directory, "ll", "-la");
+
+    internal string List(GuestPath directory, string action, string how)
     {
-        using var folder = tree.OpenFolder(directory.Path, "ll");
-        return Tool.Check("ls", ["-la", "--", Reachable(folder) + "/."], Briefly).OutputText;
+        using var folder = tree.OpenFolder(directory.Path, action);
+        return Tool.Check("ls", [how, "--", folder.PathForTools + "/."], Briefly).OutputText;
     }
 
     private static string Described(string path, params string[] more) =>
         Tool.Check("file", ["--brief", "--dereference", "--uncompress", .. more, "--", path], Briefly).OutputText.TrimEnd('\n');
-
-    /// <summary>Leads a program to what we hold open, past any name that the guest could change.</summary>
-    private static string Reachable(Descriptor open) =>
-        string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{open.Number}");
 }

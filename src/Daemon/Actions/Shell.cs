@@ -9,5 +9,5 @@ public sealed class Shell(ICommands commands) : IShell
 
     public IReadOnlyList<string> ShLines(string command) => commands.CommandLines(Words(command));
 
-    private static string[] Words(string command) => ["/bin/sh", "-c", command];
+    internal static string[] Words(string command) => ["/bin/sh", "-c", command];
 }

@@ -9,6 +9,8 @@ internal sealed unsafe partial class BlockDevice : IDisposable
     private const nuint BLKZEROOUT = 0x127F, BLKROSET = 0x125D, BLKROGET = 0x125E, BLKRRPART = 0x125F, BLKFLSBUF = 0x1261, BLKSSZGET = 0x1268;
     private const nuint BLKDISCARD = 0x1277, BLKGETSIZE64 = 0x80081272;
 
+    private const nuint BLKRASET = 0x1262, BLKBSZGET = 0x80081270, BLKDISCARDZEROES = 0x127C;
+
     private const int ReadAndWrite = 2;
 
     private readonly Descriptor _device;
@@ -55,6 +57,31 @@ internal sealed unsafe partial class BlockDevice : IDisposable
         if (ioctl(_device, BLKSSZGET, &size) != 0)
             throw Errno.LastFailure($"{_path}: BLKSSZGET");
         return size;
+    }
+
+    /// <summary>The block's size that the kernel reads and writes it by.</summary>
+    public int BlockBytes()
+    {
+        int size;
+        if (ioctl(_device, BLKBSZGET, &size) != 0)
+            throw Errno.LastFailure($"{_path}: BLKBSZGET");
+        return size;
+    }
+
+    /// <summary>How far the kernel reads ahead, in units of 512 bytes.</summary>
+    public void SetReadAhead(int units)
+    {
+        if (ioctl(_device, BLKRASET, (void*)(nint)units) != 0)
+            throw Errno.LastFailure($"{_path}: BLKRASET");
+    }
+
+    /// <summary>Whether the kernel vouches that discarded parts read as zeros.</summary>
+    public bool DiscardsToZeros()
+    {
+        uint zeros;
+        if (ioctl(_device, BLKDISCARDZEROES, &zeros) != 0)
+            throw Errno.LastFailure($"{_path}: BLKDISCARDZEROES");
+        return zeros != 0;
     }
 
     /// <summary>Whether the kernel refuses to write it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Engine.Daemon.Linux;
@@ -24,6 +25,9 @@ public sealed class Descriptor : SafeHandle
 
     /// <summary>Leads to what is open, past any name: reopening an O_PATH descriptor can't be raced or redirected.</summary>
     public string ProcPath => $"/proc/self/fd/{Number}";
+
+    /// <summary>The same for a program that we run: past any name that the guest could change.</summary>
+    public string PathForTools => string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{Number}");
 
     /// <summary>Reads up to the buffer's length; 0 at the end.</summary>
     public int Read(Span<byte> buffer, string doing)

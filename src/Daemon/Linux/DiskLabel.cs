@@ -21,6 +21,22 @@ internal static class DiskLabel
             : null;
     }
 
+    /// <summary>The labelled disks and their partitions, each with the API's name of it.</summary>
+    public static IReadOnlyList<KeyValuePair<string, DiskName>> All()
+    {
+        var all = new List<KeyValuePair<string, DiskName>>();
+        var disks = DiskMap.Read().Disks;
+        for (var index = 0; index < disks.Count; index++)
+        {
+            if (Of(disks[index].KernelName) is not { Length: > 0 } label || !label.All(char.IsAsciiLetter))
+                continue;
+            all.Add(KeyValuePair.Create(label, new DiskName(index, null)));
+            foreach (var partition in disks[index].Partitions)
+                all.Add(KeyValuePair.Create($"{label}{partition.Number}", new DiskName(index, partition.Number)));
+        }
+        return all;
+    }
+
     private static string? Of(string kernelName)
     {
         try

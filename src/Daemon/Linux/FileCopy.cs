@@ -10,7 +10,8 @@ internal static class FileCopy
     private const int SeekHole = 4;
     private const int BlockBytes = 256 * 1024;
 
-    public static void Copy(Descriptor from, byte[] name, FileStatus status, Descriptor to, byte[] newName, string doing)
+    public static void Copy(
+        Descriptor from, byte[] name, FileStatus status, Descriptor to, byte[] newName, string doing, bool isPlain = false)
     {
         if (FileCalls.UnlinkAt(to, newName, 0) != 0 && Marshal.GetLastPInvokeError() != Errno.ENOENT)
             throw Errno.LastFailure(doing);
@@ -26,12 +27,23 @@ internal static class FileCopy
                 Check(FileCalls.MakeNodeAt(to, newName, (uint)status.Kind | 0x180 /* 0600 */, status.Device), doing);
                 break;
         }
-        CopyMetadata(from, name, status, to, newName, doing);
+        CopyMetadata(from, name, status, to, newName, doing, isPlain);
     }
 
     /// <summary>Owner, mode, extended attributes and times, in the order in which none undoes another.</summary>
-    public static void CopyMetadata(Descriptor from, byte[] name, FileStatus status, Descriptor to, byte[] newName, string doing)
+    /// <param name="isPlain">Only the permissions, less the umask.</param>
+    public static void CopyMetadata(
+        Descriptor from, byte[] name, FileStatus status, Descriptor to, byte[] newName, string doing, bool isPlain = false)
     {
+        if (isPlain)
+        {
+            using var copy = FileCalls.OpenAt(to, newName, FileCalls.PathOnly | FileCalls.NoFollow | FileCalls.CloseOnExec, 0);
+            if (copy.IsInvalid)
+                throw Errno.LastFailure(doing);
+            if (status.Kind != FileKind.Link)
+                SetPlainMode(copy, status, doing);
+            return;
+        }
         using var source = FileCalls.OpenAt(from, name, FileCalls.PathOnly | FileCalls.NoFollow | FileCalls.CloseOnExec, 0);
         using var target = FileCalls.OpenAt(to, newName, FileCalls.PathOnly | FileCalls.NoFollow | FileCalls.CloseOnExec, 0);
         if (source.IsInvalid || target.IsInvalid)
@@ -42,6 +54,16 @@ internal static class FileCopy
         foreach (var (attribute, value) in ExtendedAttributes.Of(source))
             ExtendedAttributes.TrySet(target, attribute, value);
         SetTimes(target, status.Accessed, status.Modified, doing);
+    }
+
+    /// <summary>The permissions of another file, less the umask; a file system that keeps none is left at that.</summary>
+    public static void SetPlainMode(Descriptor file, FileStatus like, string doing)
+    {
+        var mask = Kernel.Umask(0);
+        Kernel.Umask(mask);
+        if (FileCalls.ChangeMode(NulBytes.Of(file.ProcPath), like.Permissions & 0x1FF & ~mask) != 0
+            && Marshal.GetLastPInvokeError() is not (Errno.EPERM or Errno.ENOTSUP))
+            throw Errno.LastFailure(doing);
     }
 
     public static void SetTimes(Descriptor file, FileTime accessed, FileTime modified, string doing) =>

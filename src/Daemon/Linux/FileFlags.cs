@@ -8,6 +8,8 @@ internal static unsafe partial class FileFlags
 {
     private const nuint GetFlags = 0x80086601;
     private const nuint SetFlags = 0x40086602;
+    private const nuint GetVersion = 0x80087601;
+    private const nuint SetVersion = 0x40087602;
     public const uint Append = 0x20;
     public const uint Immutable = 0x10;
     private const int OpenFlags = FileCalls.ReadOnly | FileCalls.NoFollow | FileCalls.NonBlock | FileCalls.NoTerminal | FileCalls.CloseOnExec;
@@ -47,6 +49,20 @@ internal static unsafe partial class FileFlags
     {
         long value = (uint)flags;
         if (ioctl(file, SetFlags, &value) != 0)
+            throw Errno.LastFailure(doing);
+    }
+
+    /// <summary>The number by which NFS tells an inode from a later one in its place.</summary>
+    public static uint Generation(Descriptor file, string doing)
+    {
+        long generation = 0; // as with flags
+        return ioctl(file, GetVersion, &generation) == 0 ? (uint)generation : throw Errno.LastFailure(doing);
+    }
+
+    public static void SetGeneration(Descriptor file, uint generation, string doing)
+    {
+        long value = generation;
+        if (ioctl(file, SetVersion, &value) != 0)
             throw Errno.LastFailure(doing);
     }
 

@@ -17,10 +17,12 @@ public sealed class TreeCopy : IDisposable
     private readonly FileStatus _top;
     private readonly LinkTable _links = new();
     private readonly Descriptor _toTop;
+    private readonly bool _isPlain;
 
-    private TreeCopy(Descriptor from, Descriptor to, Descriptor toTop, string doing)
+    private TreeCopy(Descriptor from, Descriptor to, Descriptor toTop, bool isPlain, string doing)
     {
         _toTop = toTop;
+        _isPlain = isPlain;
         _doing = doing;
         _top = FileStatus.Of(to, doing);
         _walk = new(from, doing);
@@ -34,21 +36,22 @@ public sealed class TreeCopy : IDisposable
         _toTop.Dispose();
     }
 
+    /// <param name="isPlain">Of what belongs to a file beside its content, only the permissions are copied, less the umask.</param>
     /// <exception cref="ActionException">EINVAL: a folder is copied into itself, or a file onto itself.</exception>
-    public static void Copy(Place from, Place to, string doing)
+    public static void Copy(Place from, Place to, string doing, bool isPlain = false)
     {
         var status = FileStatus.OfName(from.Folder, from.Name) ?? throw Errno.LastFailure(doing);
         if (FileStatus.OfName(to.Folder, to.Name) is { } there && there.Inode == status.Inode && there.OnDevice == status.OnDevice)
             throw new ActionException("EINVAL", $"{doing}: is copied onto itself");
         if (status.Kind != FileKind.Folder)
         {
-            FileCopy.Copy(from.Folder, from.Name, status, to.Folder, to.Name, doing);
+            FileCopy.Copy(from.Folder, from.Name, status, to.Folder, to.Name, doing, isPlain);
             return;
         }
         MakeFolder(to.Folder, to.Name, doing);
-        using (var copy = new TreeCopy(OpenFolder(from, doing), OpenFolder(to, doing), OpenFolder(to, doing), doing))
+        using (var copy = new TreeCopy(OpenFolder(from, doing), OpenFolder(to, doing), OpenFolder(to, doing), isPlain, doing))
             copy.Run();
-        FileCopy.CopyMetadata(from.Folder, from.Name, status, to.Folder, to.Name, doing);
+        FileCopy.CopyMetadata(from.Folder, from.Name, status, to.Folder, to.Name, doing, isPlain);
     }
 
     private void Run()
@@ -60,7 +63,7 @@ public sealed class TreeCopy : IDisposable
             if (step == WalkStep.Left)
             {
                 _to.Leave();
-                FileCopy.CopyMetadata(_walk.Folder, name, status, _to.Folder, name, _doing);
+                FileCopy.CopyMetadata(_walk.Folder, name, status, _to.Folder, name, _doing, _isPlain);
             }
             else if (status.Kind == FileKind.Folder)
             {
@@ -70,9 +73,9 @@ public sealed class TreeCopy : IDisposable
                 _walk.Enter();
                 _to.Enter(name);
             }
-            else if (_links.PathOf(status) is not { } first || !TryLink(first, name))
+            else if (_isPlain || _links.PathOf(status) is not { } first || !TryLink(first, name))
             {
-                FileCopy.Copy(_walk.Folder, name, status, _to.Folder, name, _doing);
+                FileCopy.Copy(_walk.Folder, name, status, _to.Folder, name, _doing, _isPlain);
                 _links.Remember(status, _walk.Path);
             }
         }

@@ -58,7 +58,7 @@ internal static class Compression
         }
     }
 
-    private static (string Program, string[] Arguments) Expanding(string name) => Available(name switch
+    internal static (string Program, string[] Arguments) Expanding(string name) => Available(name switch
     {
         "bzip2" => ("bzip2", ["-d", "-c"]),
         "xz" => ("xz", ["-d", "-c"]),
@@ -70,7 +70,7 @@ internal static class Compression
         _ => throw Unknown(name),
     });
 
-    private static (string Program, string[] Arguments) Compressing(string name) => Available(name switch
+    internal static (string Program, string[] Arguments) Compressing(string name) => Available(name switch
     {
         "bzip2" => ("bzip2", ["-c"]),
         "xz" => ("xz", ["-c"]),

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Engine.Inspection.Linux;
 
 /// <summary>The machine a system is made for, from the ELF header of a program that every system has.</summary>
-internal static class Architecture
+public static class Architecture
 {
     private const int HeaderBytes = 52;
 
@@ -23,7 +23,7 @@ internal static class Architecture
     }
 
     /// <summary>Null for what is no ELF program, or one of a machine without a word.</summary>
-    internal static string? FromElf(ReadOnlySpan<byte> header)
+    public static string? FromElf(ReadOnlySpan<byte> header)
     {
         if (header.Length < HeaderBytes || !header.StartsWith("\x7F"u8) || !header[1..].StartsWith("ELF"u8))
             return null;
