@@ -138,6 +138,7 @@ public sealed class LeaseTests : Akka.TestKit.Xunit2.TestKit
     [Fact(DisplayName = "A folder that takes no lease is an error for each who asks")]
     public async Task NoFolder()
     {
+        await _leases.Ask<ActorIdentity>(new Identify(null), _long); // it has started, and so makes its folder no more
         Directory.Delete(_folder, recursive: true);
         await File.WriteAllTextAsync(_folder, "");
         try
