@@ -62,7 +62,8 @@ public sealed partial class GuestClient(ICallTarget target) : IGuest
         catch (XdrException cause)
         {
             var message = $"The guest's answer to {NameOf(procedure)} can't be decoded.";
-            throw new EngineException(new("protocol.reply", ErrorLayer.Protocol, message, cause.Message), cause);
+            // Bytes of the conversation are broken, or its daemon is: another appliance may answer.
+            throw new EngineException(new("protocol.reply", ErrorLayer.Protocol, message, cause.Message, Retryable: true), cause);
         }
     }
 

@@ -86,7 +86,8 @@ internal sealed class KillRun(ProgramHome home, string operation, IReadOnlyList<
         var reports = (await home.JsonAsync("jobs", "results", job)).EnumerateArray().ToArray();
         var lost = images.Where((image, place) => place >= reports.Length
             || reports[place].GetProperty("image").GetString() != image
-            || !reports[place].GetProperty("ok").GetBoolean()).ToList();
+            || !reports[place].GetProperty("ok").GetBoolean())
+            .Select(image => $"{image}: {reports.ElementAtOrDefault(images.ToList().IndexOf(image))}").ToList(); // with its error
         if (reports.Length != images.Count)
             lost.Add($"{reports.Length} reports for {images.Count} images");
         if ((await home.JsonAsync("jobs", "show", job)).GetProperty("state").GetString() != "done")

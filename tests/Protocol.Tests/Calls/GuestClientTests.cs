@@ -48,6 +48,7 @@ public class GuestClientTests
             .Should().ThrowAsync<EngineException>()).Which.Error;
 
         error.Code.Should().Be("protocol.reply");
+        error.Retryable.Should().BeTrue("another appliance may answer");
         error.Layer.Should().Be(ErrorLayer.Protocol);
         error.Message.Should().Contain("blockdev_getsize64");
     }
