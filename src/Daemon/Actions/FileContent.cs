@@ -37,14 +37,15 @@ public sealed class FileContent(GuestTree tree) : IFileContent
             : tree.OpenFile(remotefilename.Name, FileCalls.ReadOnly, "download");
         if (filename is IProgressTotal progress)
             progress.TotalBytes = (ulong)file.Size(doing);
+        var source = new FileSource(file, offset: 0, doing);
         if (filename is IBufferWriter<byte> chunks)
         {
-            for (int count; (count = file.Read(chunks.GetSpan(), doing)) > 0;)
+            for (int count; (count = source.Read(chunks.GetSpan())) > 0;)
                 chunks.Advance(count);
             return;
         }
         var block = new byte[BlockBytes];
-        for (int count; (count = file.Read(block, doing)) > 0;)
+        for (int count; (count = source.Read(block)) > 0;)
             filename.Write(block.AsSpan(0, count));
     }
 

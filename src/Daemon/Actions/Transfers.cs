@@ -26,6 +26,7 @@ public sealed class Transfers(GuestTree tree, Commands commands) : ITransfers
         Seek(file, offset, doing);
         if (filename is IProgressTotal progress)
             progress.TotalBytes = (ulong)size;
+        var source = new FileSource(file, offset, doing);
         var block = filename is IBufferWriter<byte> ? [] : new byte[BlockBytes];
         for (var left = size; left > 0;)
         {
@@ -33,12 +34,12 @@ public sealed class Transfers(GuestTree tree, Commands commands) : ITransfers
             if (filename is IBufferWriter<byte> chunks)
             {
                 var room = chunks.GetSpan();
-                count = file.Read(room[..(int)Math.Min(room.Length, left)], doing);
+                count = source.Read(room[..(int)Math.Min(room.Length, left)]);
                 chunks.Advance(count);
             }
             else
             {
-                count = file.Read(block.AsSpan(0, (int)Math.Min(block.Length, left)), doing);
+                count = source.Read(block.AsSpan(0, (int)Math.Min(block.Length, left)));
                 filename.Write(block.AsSpan(0, count));
             }
             if (count == 0)

@@ -82,6 +82,12 @@ internal static partial class FileCalls
         return flags >= 0 && Control(file, setFlags, isDirect ? flags | Direct : flags & ~Direct) == 0;
     }
 
+    [LibraryImport("libc", EntryPoint = "readahead")]
+    private static partial nint ReadAhead(Descriptor file, long offset, nuint count);
+
+    /// <summary>Has the beginning of a file read into the page cache, and does not wait for it. That it can't be is found by who reads it.</summary>
+    public static void ReadAhead(Descriptor file, long bytes) => ReadAhead(file, 0, (nuint)bytes);
+
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(Descriptor file, long offset, int whence);
 

@@ -7,15 +7,23 @@ namespace Engine.Daemon.Tar;
 /// <summary>Packs a folder of the guest into an archive whose names begin with <c>./</c>, as <c>tar -C FOLDER .</c> makes them.</summary>
 internal sealed class TarPacker
 {
-    private const int BlockBytes = 64 * 1024;
+    private const int BlockBytes = 256 * 1024;
     private const int AttributeBytesMax = 1024 * 1024;
+
+    // So many entries are open before the first of them is written: while one file's content travels the disk reads the next
+    // ones, which saves a third of the time that a tree of small files takes.
+    private const int AheadMax = 16;
+
+    // Smaller files are read through the page cache, ahead of their turn.
+    private const int DirectBytesMin = 64 * 1024;
 
     private readonly TarWriter _writer;
     private readonly TarChoices _choices;
     private readonly OwnerNames _names;
     private readonly string _doing;
     private readonly LinkTable _links = new();
-    private readonly byte[] _block = new byte[BlockBytes];
+    private readonly Queue<Ahead> _ahead = new();
+    private readonly Memory<byte> _block = AlignedMemory.Of(BlockBytes);
 
     private TarPacker(Stream archive, TarChoices choices, OwnerNames names, string doing)
     {
@@ -36,16 +44,25 @@ internal sealed class TarPacker
         var isEmpty = excluded.Match("."u8);
         if (!isEmpty)
             packer.Add(start, FileStatus.Of(start, packer._doing), "./"u8.ToArray());
-        for (var step = isEmpty ? WalkStep.End : walk.Next(); step != WalkStep.End; step = walk.Next())
+        try
         {
-            if (step == WalkStep.Left || walk.Kind == FileKind.Socket)
-                continue;
-            byte[] name = [.. "./"u8, .. walk.Path];
-            if (excluded.Match(name))
-                continue;
-            packer.AddEntry(walk, name);
-            if (walk.Kind == FileKind.Folder)
-                walk.Enter();
+            for (var step = isEmpty ? WalkStep.End : walk.Next(); step != WalkStep.End; step = walk.Next())
+            {
+                if (step == WalkStep.Left || walk.Kind == FileKind.Socket)
+                    continue;
+                byte[] name = [.. "./"u8, .. walk.Path];
+                if (excluded.Match(name))
+                    continue;
+                packer.AddEntry(walk, name);
+                if (walk.Kind == FileKind.Folder)
+                    walk.Enter();
+            }
+            packer.WriteAhead(leave: 0);
+        }
+        finally
+        {
+            foreach (var left in packer._ahead)
+                left.File?.Dispose();
         }
         packer._writer.End();
     }
@@ -62,7 +79,7 @@ internal sealed class TarPacker
         }
         else if (_links.PathOf(status) is { } first)
         {
-            _writer.Begin(Entry(status, name, TarType.HardLink) with { LinkName = first });
+            Add(Entry(status, name, TarType.HardLink) with { LinkName = first }, null, doing);
         }
         else
         {
@@ -85,20 +102,60 @@ internal sealed class TarPacker
             FileKind.Fifo => TarType.Fifo,
             _ => throw new ActionException("EINVAL", $"{_doing}: {GuestText.Decode(name)}: a file of unknown kind"),
         };
-        _writer.Begin(Entry(status, name, type) with
-        {
-            LinkName = target ?? [], Device = status.Device, Attributes = Attributes(found, name),
-        });
+        var entry = Entry(status, name, type) with { LinkName = target ?? [], Device = status.Device, Attributes = Attributes(found, name) };
+        Add(entry, null, _doing);
     }
 
     private void AddFile(Descriptor found, byte[] name, string doing)
     {
-        using var file = GuestTree.Reopen(found, FileCalls.ReadOnly, doing);
-        var status = FileStatus.Of(file, doing);
-        _writer.Begin(Entry(status, name, TarType.Regular) with { StoredBytes = status.Size, Attributes = Attributes(file, name) });
-        var left = status.Size;
-        for (int count; left > 0 && (count = file.Read(_block.AsSpan(0, (int)Math.Min(left, BlockBytes)), doing)) > 0; left -= count)
-            _writer.Write(_block.AsSpan(0, count));
+        var file = GuestTree.Reopen(found, FileCalls.ReadOnly, doing);
+        try
+        {
+            var status = FileStatus.Of(file, doing);
+            if (status.Size is > 0 and < DirectBytesMin)
+                FileCalls.ReadAhead(file, status.Size);
+            Add(Entry(status, name, TarType.Regular) with { StoredBytes = status.Size, Attributes = Attributes(file, name) }, file, doing);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void Add(TarEntry entry, Descriptor? file, string doing)
+    {
+        WriteAhead(AheadMax - 1);
+        _ahead.Enqueue(new(entry, file, doing));
+    }
+
+    private void WriteAhead(int leave)
+    {
+        while (_ahead.Count > leave)
+        {
+            var (entry, file, doing) = _ahead.Dequeue();
+            _writer.Begin(entry);
+            if (file is null)
+                continue;
+            using (file)
+                WriteContent(file, entry.StoredBytes, doing);
+        }
+    }
+
+    private void WriteContent(Descriptor file, long size, string doing)
+    {
+        var source = new FileSource(file, offset: 0, doing);
+        var left = size;
+        while (left > 0)
+        {
+            // Only a whole block can come past the page cache, also where less is left of the file.
+            var count = source.Read(size < DirectBytesMin ? _block.Span[..(int)left] : _block.Span);
+            if (count == 0)
+                break;
+            count = (int)Math.Min(count, left);
+            _writer.Write(_block.Span[..count]);
+            left -= count;
+        }
         // A broken file system may give less than it said; the archive has to keep its word.
         if (left > 0)
             throw Errno.Failure(Errno.EIO, doing);
@@ -136,4 +193,7 @@ internal sealed class TarPacker
         var file = FileCalls.OpenAt(walk.Folder, walk.Name, flags | FileCalls.CloseOnExec, 0);
         return file.IsInvalid ? throw Errno.LastFailure(doing) : file;
     }
+
+    /// <param name="File">What has the content; null when there is none.</param>
+    private readonly record struct Ahead(TarEntry Entry, Descriptor? File, string Doing);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Engine.Protocol.Xdr;
 
 namespace Engine.Protocol.Rpc;
@@ -7,10 +8,11 @@ namespace Engine.Protocol.Rpc;
 internal sealed class DaemonWire(IDaemonPort port)
 {
     private const int ChunkHeaderBytes = 12;
+    private const int PageBytes = 4096;
     private const int FirstAllocationBytes = 64 * 1024;
 
     private readonly Lock _writing = new();
-    private byte[] _chunk = new byte[ChunkHeaderBytes];
+    private Memory<byte> _chunk = new byte[ChunkHeaderBytes];
     private readonly byte[] _in = new byte[64 * 1024];
     private int _start;
     private int _end;
@@ -62,24 +64,37 @@ internal sealed class DaemonWire(IDaemonPort port)
         Send(unit);
     }
 
-    /// <summary>Where the content of the next chunk is put, so that it is copied only once.</summary>
+    /// <summary>
+    /// Where the content of the next chunk is put, so that it is copied only once. Begins a page, so that a disk can be read
+    /// right into it.
+    /// </summary>
     /// <param name="sizeBytes">A multiple of 4.</param>
     public Memory<byte> ChunkRoom(int sizeBytes)
     {
         if (_chunk.Length < ChunkHeaderBytes + sizeBytes)
-            _chunk = new byte[ChunkHeaderBytes + sizeBytes];
-        return _chunk.AsMemory(ChunkHeaderBytes, sizeBytes);
+            _chunk = BeforeAPage(sizeBytes);
+        return _chunk.Slice(ChunkHeaderBytes, sizeBytes);
     }
 
     /// <summary>Sends what was put into <see cref="ChunkRoom"/>.</summary>
     public void Chunk(int contentBytes, bool cancelled)
     {
         var padded = (contentBytes + 3) & ~3;
-        BinaryPrimitives.WriteInt32BigEndian(_chunk, 8 + padded);
-        BinaryPrimitives.WriteInt32BigEndian(_chunk.AsSpan(4), cancelled ? 1 : 0);
-        BinaryPrimitives.WriteInt32BigEndian(_chunk.AsSpan(8), contentBytes);
-        _chunk.AsSpan(ChunkHeaderBytes + contentBytes, padded - contentBytes).Clear();
-        Send(_chunk.AsSpan(0, ChunkHeaderBytes + padded));
+        var chunk = _chunk.Span[..(ChunkHeaderBytes + padded)];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, 8 + padded);
+        BinaryPrimitives.WriteInt32BigEndian(chunk[4..], cancelled ? 1 : 0);
+        BinaryPrimitives.WriteInt32BigEndian(chunk[8..], contentBytes);
+        chunk[(ChunkHeaderBytes + contentBytes)..].Clear();
+        Send(chunk);
+    }
+
+    /// <summary>Memory that does not move, with the header's place at the end of a page and the content's on the next ones.</summary>
+    private static Memory<byte> BeforeAPage(int contentBytes)
+    {
+        var memory = GC.AllocateUninitializedArray<byte>(2 * PageBytes + contentBytes, pinned: true);
+        var odd = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0) % PageBytes);
+        var start = (2 * PageBytes - ChunkHeaderBytes - odd) % PageBytes;
+        return memory.AsMemory(start, ChunkHeaderBytes + contentBytes);
     }
 
     public void Progress(int procedure, uint serial, ulong position, ulong total)

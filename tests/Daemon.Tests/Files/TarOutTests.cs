@@ -41,6 +41,19 @@ public sealed class TarOutTests : IDisposable
         _guest.Shell(TarInTests.Compare);
     }
 
+    [Fact(DisplayName = "More files than are read ahead come in the order of the tree, small and large, with links and folders between them")]
+    public void ReadAhead()
+    {
+        _guest.Shell("""
+            mkdir -p src/d dst; for i in $(seq 50); do head -c $((i * i * 37)) /dev/urandom > src/f$i; ln src/f$i src/d/l$i; ln -s f$i src/s$i; done
+            head -c 700001 /dev/urandom > src/large; head -c 262144 /dev/urandom > src/block; : > src/empty
+            """);
+
+        Pack("/src", "a.tar");
+
+        _guest.Shell("tar -C dst -xf $TOP/a.tar; diff -r src dst; test $(find dst -type f -links 2 | wc -l) = 100");
+    }
+
     [Theory(DisplayName = "Each compression can be undone by its program")]
     [InlineData("gzip", "gzip -dc")]
     [InlineData("bzip2", "bzip2 -dc")]
