@@ -10,34 +10,53 @@ namespace Engine.Appliance.Drives;
 /// </summary>
 internal sealed class Qcow2Layout
 {
+    /// <summary>The usual size of a cluster, as a power of two.</summary>
     public const int ClusterBits = 16;
+
     public const int ClusterBytes = 1 << ClusterBits;
 
-    /// <summary>2 PiB; no qcow2 image with clusters of this size can be larger.</summary>
-    public const long VirtualSizeBytesMax = L1EntriesMax * BytesPerL1Entry;
+    /// <summary>2 PiB; no qcow2 image with clusters of the usual size can be larger.</summary>
+    public const long VirtualSizeBytesMax = L1EntriesMax << ((2 * ClusterBits) - EntryBits);
 
-    private const long BytesPerL1Entry = (long)ClusterBytes * ClusterBytes / 8;
+    /// <summary>2 EiB; no qcow2 image of any clusters can be larger.</summary>
+    public const long LargestSizeBytesMax = L1EntriesMax << ((2 * ClusterBitsMax) - EntryBits);
+
+    private const int ClusterBitsMax = 21; // qemu's limit
+    private const int EntryBits = 3; // of tables
     private const long L1EntriesMax = 4 * 1024 * 1024; // qemu's limit, 32 MiB of table
-    private const int CountsPerBlock = ClusterBytes / 2;
-    private const int EntriesPerCluster = ClusterBytes / 8;
 
+    private readonly int _clusterBits;
     private readonly long _virtualSizeBytes;
     private readonly long _blocks;
     private readonly long _tableClusters;
 
     /// <param name="furtherClusters">How many will follow at <see cref="FirstFree"/> at most.</param>
     public Qcow2Layout(long virtualSizeBytes, long furtherClusters)
+        : this(virtualSizeBytes, furtherClusters, ClusterBits)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(virtualSizeBytes, VirtualSizeBytesMax);
+    }
+
+    private Qcow2Layout(long virtualSizeBytes, long furtherClusters, int clusterBits)
+    {
+        var bytesPerL1Entry = 1L << ((2 * clusterBits) - EntryBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(virtualSizeBytes, L1EntriesMax * bytesPerL1Entry);
+        _clusterBits = clusterBits;
         _virtualSizeBytes = virtualSizeBytes;
-        L1Entries = (int)((virtualSizeBytes + BytesPerL1Entry - 1) / BytesPerL1Entry);
-        var l1Clusters = Clusters(L1Entries * 8L, ClusterBytes);
+        L1Entries = (int)((virtualSizeBytes + bytesPerL1Entry - 1) / bytesPerL1Entry);
+        var l1Clusters = Clusters(L1Entries * 8L, Cluster);
         // The blocks count themselves too, so that there may have to be one more.
         for (long blocks = 1; blocks != _blocks; blocks = Clusters(1 + l1Clusters + furtherClusters + _blocks + _tableClusters, CountsPerBlock))
-            (_blocks, _tableClusters) = (blocks, Clusters(blocks, EntriesPerCluster));
-        L1At = (1 + _tableClusters + _blocks) * ClusterBytes;
-        FirstFree = L1At + (l1Clusters * ClusterBytes);
+            (_blocks, _tableClusters) = (blocks, Clusters(blocks, Cluster >> EntryBits));
+        L1At = (1 + _tableClusters + _blocks) * Cluster;
+        FirstFree = L1At + (l1Clusters * Cluster);
     }
+
+    private long Cluster => 1L << _clusterBits;
+    private long CountsPerBlock => Cluster / 2;
+
+    /// <summary>An overlay without content, its clusters of the usual size unless the disk is too large for them.</summary>
+    public static Qcow2Layout Empty(long virtualSizeBytes) =>
+        new(virtualSizeBytes, furtherClusters: 0, virtualSizeBytes > VirtualSizeBytesMax ? ClusterBitsMax : ClusterBits);
 
     public int L1Entries { get; }
     public long L1At { get; }
@@ -49,13 +68,13 @@ internal sealed class Qcow2Layout
     {
         var table = new byte[_blocks * 8];
         for (var block = 0; block < _blocks; block++)
-            BinaryPrimitives.WriteInt64BigEndian(table.AsSpan(block * 8), (1 + _tableClusters + block) * ClusterBytes);
+            BinaryPrimitives.WriteInt64BigEndian(table.AsSpan(block * 8), (1 + _tableClusters + block) * Cluster);
         RandomAccess.SetLength(file, end);
         RandomAccess.Write(file, Header(), 0);
-        RandomAccess.Write(file, table, ClusterBytes);
-        var used = end / ClusterBytes;
+        RandomAccess.Write(file, table, Cluster);
+        var used = end / Cluster;
         for (long block = 0; block * CountsPerBlock < used; block++)
-            RandomAccess.Write(file, Ones((int)Math.Min(CountsPerBlock, used - (block * CountsPerBlock))), (1 + _tableClusters + block) * ClusterBytes);
+            RandomAccess.Write(file, Ones((int)Math.Min(CountsPerBlock, used - (block * CountsPerBlock))), (1 + _tableClusters + block) * Cluster);
     }
 
     private byte[] Header()
@@ -63,11 +82,11 @@ internal sealed class Qcow2Layout
         var header = new byte[112]; // and the end mark of the extensions
         Qcow2Header.Magic.CopyTo(header);
         Word(4, 3);
-        Word(20, ClusterBits);
+        Word(20, (uint)_clusterBits);
         Long(24, _virtualSizeBytes);
         Word(36, (uint)L1Entries);
         Long(40, L1At);
-        Long(48, ClusterBytes);
+        Long(48, Cluster);
         Word(56, (uint)_tableClusters);
         Word(96, 4); // refcounts of 16 bits
         Word(100, 104);

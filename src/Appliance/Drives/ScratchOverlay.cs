@@ -19,7 +19,7 @@ internal static class ScratchOverlay
     /// <exception cref="IOException">The folder takes no file.</exception>
     public static SafeFileHandle Create(string folder, long virtualSizeBytes)
     {
-        var layout = new Qcow2Layout(virtualSizeBytes, furtherClusters: 0);
+        var layout = Qcow2Layout.Empty(virtualSizeBytes);
         var file = CreateNameless(folder);
         try
         {

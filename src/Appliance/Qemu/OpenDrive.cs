@@ -97,7 +97,7 @@ internal sealed class OpenDrive : IDisposable
     /// <exception cref="ApplianceStartException">There is no room for it.</exception>
     public static SafeHandle Scratch(string folder, long sizeBytes)
     {
-        if (sizeBytes > Qcow2Layout.VirtualSizeBytesMax)
+        if (sizeBytes > Qcow2Layout.LargestSizeBytesMax)
         {
             throw new ApplianceStartException($"an image of {sizeBytes} bytes is too large to be opened read-only");
         }

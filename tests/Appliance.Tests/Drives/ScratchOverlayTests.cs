@@ -17,6 +17,9 @@ public sealed class ScratchOverlayTests : IDisposable
     [InlineData(536870912 + 512)]
     [InlineData(4398046511104 + 512)] // the L1 table's second cluster
     [InlineData(Qcow2Layout.VirtualSizeBytesMax)]
+    [InlineData(Qcow2Layout.VirtualSizeBytesMax + 512)] // larger clusters
+    [InlineData(1L << 60)]
+    [InlineData(Qcow2Layout.LargestSizeBytesMax)]
     public async Task Sound(long sizeBytes)
     {
         using var overlay = ScratchOverlay.Create(_folder, sizeBytes);
