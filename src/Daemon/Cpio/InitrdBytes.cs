@@ -1,11 +1,12 @@
 using Engine.Protocol.Errors;
+using Engine.Protocol.Streams;
 
 namespace Engine.Daemon.Cpio;
 
 /// <summary>A stream that is read forward, with a look at what comes next. Also a stream, of what is left.</summary>
 /// <param name="bytesMax">More than this is not read: what is compressed may have no end.</param>
 /// <param name="doing">For messages.</param>
-internal sealed class InitrdBytes(Stream from, long bytesMax, string doing) : Stream
+internal sealed class InitrdBytes(Stream from, long bytesMax, string doing) : ReadOnlyStream
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -86,25 +87,5 @@ internal sealed class InitrdBytes(Stream from, long bytesMax, string doing) : St
         var count = from.Read(room);
         _left -= count;
         return _left >= 0 ? count : throw new ActionException("EFBIG", $"{doing}: it expands to more bytes than are ever read");
-    }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 }

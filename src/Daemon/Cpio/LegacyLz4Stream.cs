@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Streams;
 
 namespace Engine.Daemon.Cpio;
 
@@ -7,7 +8,7 @@ namespace Engine.Daemon.Cpio;
 /// Reads the form of lz4 that the kernel takes, and that <c>lz4 -l</c> writes: the magic, then blocks of at most 8 MiB, each
 /// after its compressed length. The appliance has no program for it.
 /// </summary>
-internal sealed class LegacyLz4Stream(InitrdBytes from) : Stream
+internal sealed class LegacyLz4Stream(InitrdBytes from) : ReadOnlyStream
 {
     private const uint Magic = 0x184C2102;
     private const int BlockBytes = 8 * 1024 * 1024;
@@ -96,24 +97,4 @@ internal sealed class LegacyLz4Stream(InitrdBytes from) : Stream
     }
 
     private ActionException Wrong() => from.Broken("a block of lz4 is wrong");
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
 }

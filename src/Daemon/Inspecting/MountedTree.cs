@@ -1,6 +1,7 @@
 using Engine.Daemon.Linux;
 using Engine.Inspection;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Streams;
 using Engine.Protocol.Text;
 using FileKind = Engine.Inspection.FileKind;
 using LinuxKind = Engine.Daemon.Linux.FileKind;
@@ -74,14 +75,8 @@ internal sealed class MountedTree(GuestTree tree) : IFileTree
     }
 
     /// <summary>Closes its file, and reports failures as the library of streams does.</summary>
-    private sealed class OwnedStream(Descriptor file) : Stream
+    private sealed class OwnedStream(Descriptor file) : ReadOnlyStream
     {
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override int Read(Span<byte> buffer)
         {
             try
@@ -93,12 +88,6 @@ internal sealed class MountedTree(GuestTree tree) : IFileTree
                 throw new IOException(cause.Message, cause);
             }
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Engine.Protocol.Streams;
 
 namespace Engine.Daemon.Linux;
 
@@ -7,7 +8,7 @@ namespace Engine.Daemon.Linux;
 /// Takes a file's content. Large blocks that lie well in memory go past the page cache, which under emulation costs more
 /// than the disk; where that is not possible (tmpfs, FUSE, an odd end) they are written as usual. Does not close the file.
 /// </summary>
-internal sealed unsafe class FileSink(Descriptor file, string doing) : Stream
+internal sealed unsafe class FileSink(Descriptor file, string doing) : WriteOnlyStream
 {
     private const int AlignedBytes = 4096; // of the largest sectors
     private const int DirectBytesMin = 256 * 1024;
@@ -15,17 +16,6 @@ internal sealed unsafe class FileSink(Descriptor file, string doing) : Stream
     private long _written;
     private bool _mayBeDirect = true;
     private bool _isDirect;
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -73,14 +63,5 @@ internal sealed unsafe class FileSink(Descriptor file, string doing) : Stream
         if (isWanted != _isDirect && FileCalls.SetDirect(file, isWanted))
             _isDirect = isWanted;
         return _isDirect == isWanted;
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 }

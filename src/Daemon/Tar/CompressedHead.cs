@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Engine.Daemon.Linux;
+using Engine.Protocol.Streams;
 
 namespace Engine.Daemon.Tar;
 
@@ -23,7 +24,7 @@ internal static class CompressedHead
                 var (program, arguments) = Compression.Expanding(method);
                 var ran = Tool.Run(program, arguments, new ToolOptions { Input = content, Output = head, TimeLimit = Tool.LookingLimit });
                 // A damaged end does not matter to who looks at the beginning.
-                if (head.Length == 0)
+                if (head.Count == 0)
                     ran.OrThrow();
             }
         }
@@ -31,7 +32,7 @@ internal static class CompressedHead
         {
             // The program is ended with the run that this left.
         }
-        catch (InvalidDataException) when (head.Length > 0)
+        catch (InvalidDataException) when (head.Count > 0)
         {
         }
         catch (InvalidDataException)
@@ -43,37 +44,19 @@ internal static class CompressedHead
 
     private sealed class EnoughException : Exception;
 
-    private sealed class Head(int bytesMax) : Stream
+    private sealed class Head(int bytesMax) : WriteOnlyStream
     {
         private readonly MemoryStream _bytes = new();
 
-        public override bool CanRead => false;
-        public override bool CanSeek => false;
-        public override bool CanWrite => true;
-        public override long Length => _bytes.Length;
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
+        public long Count => _bytes.Length;
 
         public byte[] ToArray() => _bytes.ToArray();
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            _bytes.Write(buffer[..(int)Math.Min(buffer.Length, bytesMax - Length)]);
-            if (Length == bytesMax)
+            _bytes.Write(buffer[..(int)Math.Min(buffer.Length, bytesMax - Count)]);
+            if (Count == bytesMax)
                 throw new EnoughException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
         }
     }
 }

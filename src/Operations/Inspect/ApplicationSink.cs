@@ -1,3 +1,4 @@
+using Engine.Protocol.Streams;
 using Engine.Protocol.Structs;
 using Engine.Protocol.Xdr;
 
@@ -8,7 +9,7 @@ namespace Engine.Operations.Inspect;
 /// guest, so one struct, their number and what is kept of them are bounded. It never throws: when a bound is met or the
 /// bytes are no such struct, <see cref="Stopped"/> is cancelled, <see cref="Problem"/> says why, and the rest is let pass.
 /// </summary>
-internal sealed class ApplicationSink : Stream
+internal sealed class ApplicationSink : WriteOnlyStream
 {
     public const int ApplicationsMax = 100_000;
     public const int KeptCharactersMax = 16 * 1024 * 1024;
@@ -104,8 +105,6 @@ internal sealed class ApplicationSink : Stream
 
     private static string Cut(string field) => field.Length <= FieldCharactersMax ? field : field[..FieldCharactersMax];
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -116,22 +115,9 @@ internal sealed class ApplicationSink : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush()
-    {
-    }
-
     protected override void Dispose(bool disposing)
     {
         _stopped.Dispose();
         base.Dispose(disposing);
     }
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Streams;
 using Engine.Protocol.Structs;
 using Engine.Protocol.Xdr;
 
 namespace Engine.Operations.Sysprep;
 
 /// <summary>Takes the stream of <c>engine_find_paths</c>, whose records come from a guest: their size, number and sum are bounded.</summary>
-internal sealed class FoundPaths : Stream
+internal sealed class FoundPaths : WriteOnlyStream
 {
     public const int RecordBytesMax = 2 * 1024 * 1024;
     public const int RecordsMax = 500_000;
@@ -81,8 +82,6 @@ internal sealed class FoundPaths : Stream
             _found.Add(found);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -92,17 +91,4 @@ internal sealed class FoundPaths : Stream
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Engine.Protocol.Errors;
+using Engine.Protocol.Streams;
 
 namespace Engine.Protocol.Rpc;
 
@@ -9,7 +10,7 @@ namespace Engine.Protocol.Rpc;
 /// </summary>
 /// <remarks>Whoever has a file to read can read it right into the next chunk, as into any buffer writer.</remarks>
 internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, bool hasContent, int chunkBytes, Action reply)
-    : Stream, IProgressTotal, IBufferWriter<byte>
+    : WriteOnlyStream, IProgressTotal, IBufferWriter<byte>
 {
     private readonly Memory<byte> _chunk = wire.ChunkRoom(hasContent ? chunkBytes : 0);
     private int _filled;
@@ -93,15 +94,4 @@ internal sealed class DownloadStream(DaemonWire wire, DaemonProgress progress, b
             reply();
         _replied = true;
     }
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-    public override void Flush() { }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

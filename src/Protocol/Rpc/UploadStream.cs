@@ -1,4 +1,5 @@
 using Engine.Protocol.Errors;
+using Engine.Protocol.Streams;
 
 namespace Engine.Protocol.Rpc;
 
@@ -101,20 +102,4 @@ internal sealed class UploadStream(DaemonWire wire, DaemonProgress progress, boo
         _ended = _chunk.Cancelled || (_onWire == 0 && !isBulk);
         progress.Advance(isBulk ? (int)_chunk.BulkBytes : _onWire);
     }
-}
-
-/// <summary>A stream that can only be read, forwards.</summary>
-internal abstract class ReadOnlyStream : Stream
-{
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public abstract override int Read(Span<byte> buffer);
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using Engine.Protocol.Streams;
 using Engine.Protocol.Xdr;
 
 namespace Engine.Operations.Sysprep.Plans;
 
 /// <summary>Changes as <c>engine_apply_changes</c> reads them, made while they are sent.</summary>
-internal sealed class ChangeStream(IEnumerable<PlannedChange> changes) : Stream
+internal sealed class ChangeStream(IEnumerable<PlannedChange> changes) : ReadOnlyStream
 {
     private readonly IEnumerator<PlannedChange> _changes = changes.GetEnumerator();
     private ReadOnlyMemory<byte> _rest;
@@ -33,8 +34,6 @@ internal sealed class ChangeStream(IEnumerable<PlannedChange> changes) : Stream
         return record;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -49,17 +48,4 @@ internal sealed class ChangeStream(IEnumerable<PlannedChange> changes) : Stream
         _changes.Dispose();
         base.Dispose(disposing);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
