@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Threading.Channels;
 using Engine.Appliance.Bulk;
 using Engine.Appliance.Drives;
+using Engine.Appliance.Qemu;
 
 namespace Engine.Appliance;
 
@@ -43,8 +44,14 @@ public sealed record MachineSpec(ApplianceFiles Appliance, int MemoryMebibytes, 
     /// <summary>Words to add to the kernel's command line, separated by blanks. A clone's kernel has read its own long ago.</summary>
     public string KernelWords { get; init; } = "";
 
+    /// <summary>Parameters to add to qemu's command line. A clone's devices are those of its template.</summary>
+    public IReadOnlyList<MachineParameter> Parameters { get; init; } = [];
+
+    /// <summary>Whether it can't be a clone: what it is differs from what templates are made of.</summary>
+    public bool MustBoot => Program is not null || KernelWords.Length > 0 || Parameters.Count > 0;
+
     /// <summary>Whether it differs from what the settings say, beside its memory and processors.</summary>
-    public bool IsChosen => Program is not null || KernelWords.Length > 0 || IsEmulated;
+    public bool IsChosen => MustBoot || IsEmulated;
 
     /// <summary>Whether KVM is left aside where it can be had.</summary>
     public bool IsEmulated { get; init; }

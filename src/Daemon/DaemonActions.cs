@@ -82,6 +82,7 @@ internal static class DaemonActions
             new Squashfs(tree),
             new Swap(tree, mkfs),
             new Transfers(tree, commands),
+            new WindowsInspection(inspection),
             new Xfs(tree)));
     }
 }

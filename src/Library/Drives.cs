@@ -20,24 +20,43 @@ internal sealed class Drives(HandleClient handle, Func<IGuest> guest, HandleOpti
     public async Task AddDriveAsync(
         string filename, bool? @readonly, string? format, string? iface, string? name, string? label, string? protocol,
         IReadOnlyList<string>? server, string? username, string? secret, string? cachemode, string? discard, bool? copyonread,
-        int? blocksize, CancellationToken cancel)
+        int? blocksize, CancellationToken cancel) => await AddAsync(await PrepareAsync(
+            new(filename, @readonly ?? false)
+            {
+                Format = format,
+                Label = label,
+                Protocol = protocol,
+                Server = server,
+                User = username,
+                Secret = secret,
+                CacheMode = cachemode,
+                Discard = discard,
+                CopyOnRead = copyonread ?? false,
+                SectorBytes = blocksize,
+            },
+            cancel).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Looks at an image that is to be added.</summary>
+    /// <exception cref="ActionException">EINVAL: a word of the wish is none that there is.</exception>
+    /// <exception cref="ImageRefusedException">The image can't be used.</exception>
+    public async Task<Drive> PrepareAsync(DriveWish wish, CancellationToken cancel)
     {
-        var isReadOnly = @readonly ?? false;
-        var wishes = new DriveOptions(Cache(cachemode), Discard(discard), copyonread ?? false, blocksize);
-        if (protocol is null or "file")
+        var wishes = new DriveOptions(Cache(wish.CacheMode), Discard(wish.Discard), wish.CopyOnRead, wish.SectorBytes);
+        if (wish.Protocol is null or "file")
         {
-            var path = Path.Combine(folder, filename);
+            var path = Path.Combine(folder, wish.Filename);
             // A dead file server holds a look up, and it can't be stopped.
-            var look = await Task.Run(() => Look(path, format), cancel).WaitAsync(cancel).ConfigureAwait(false);
-            await AddAsync(new(path, look, isReadOnly) { Label = label, Options = wishes, Rules = Rules }).ConfigureAwait(false);
-            return;
+            var look = await Task.Run(() => Look(path, wish.Format), cancel).WaitAsync(cancel).ConfigureAwait(false);
+            return new(path, look, wish.IsReadOnly) { Label = wish.Label, Options = wishes, Rules = Rules };
         }
-        if (server is not [var one])
-            throw new ActionException("EINVAL", $"add_drive: the protocol {protocol} takes one server, not {server?.Count ?? 0}");
-        var remote = new RemoteImage(protocol, one, filename) { User = username ?? "", Secret = secret ?? "" };
-        await AddAsync(new(remote.ToString(), format ?? "raw", isReadOnly) { Remote = remote, Label = label, Options = wishes, Rules = Rules })
-            .ConfigureAwait(false);
+        if (wish.Server is not [var one])
+            throw new ActionException("EINVAL", $"add_drive: the protocol {wish.Protocol} takes one server, not {wish.Server?.Count ?? 0}");
+        var remote = new RemoteImage(wish.Protocol, one, wish.Filename) { User = wish.User ?? "", Secret = wish.Secret ?? "" };
+        return new(remote.ToString(), wish.Format ?? "raw", wish.IsReadOnly) { Remote = remote, Label = wish.Label, Options = wishes, Rules = Rules };
     }
+
+    /// <summary>Adds a disk that was looked at.</summary>
+    public Task AddAsync(Drive drive) => handle.AddDriveAsync(drive);
 
     public Task AddDriveRoAsync(string filename, CancellationToken cancel) => AddDriveAsync(filename, isReadOnly: true, cancel);
 
@@ -109,8 +128,6 @@ internal sealed class Drives(HandleClient handle, Func<IGuest> guest, HandleOpti
 
     private Task AddDriveAsync(string filename, bool isReadOnly, CancellationToken cancel) =>
         AddDriveAsync(filename, isReadOnly, null, null, null, null, null, null, null, null, null, null, null, null, cancel);
-
-    private Task AddAsync(Drive drive) => handle.AddDriveAsync(drive);
 
     private string Look(string path, string? format) => ImageHeader.Look(path, format, Rules).Format;
 

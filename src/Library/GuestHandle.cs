@@ -1,6 +1,7 @@
 using Engine.Actors;
 using Engine.Actors.Handles;
 using Engine.Appliance.Drives;
+using Engine.Library.Domains;
 using Engine.Protocol.Client;
 
 namespace Engine.Library;
@@ -25,8 +26,10 @@ public sealed class GuestHandle : IAsyncDisposable
         _drives = new(handle, () => guest, _options, start.Folder) { Rules = start.Rules };
         Settings = new(_options, start.Environment, memoryMebibytes, cpus);
         Actions = new(
-            guest, new Applications(guest), new Copies(guest, start.Folder), _drives, new Folders(guest), Settings, new Images(start.Folder),
-            new JournalFields(guest), new Launching(handle, _target, guest, _options), new Mountables(guest), new WholeFiles(guest));
+            guest, new Applications(guest), new Copies(guest, start.Folder), new Credentials(),
+            new LibvirtDomains(_drives, _target, start.Environment), _drives, new Folders(guest), Settings, new Images(start.Folder),
+            new JournalFields(guest), new Launching(handle, _target, guest, _options), new Mountables(guest),
+            new SystemMarks(guest), new WholeFiles(guest));
     }
 
     /// <summary>Every action.</summary>

@@ -1,3 +1,4 @@
+using Engine.Appliance.Qemu;
 using Engine.Protocol.Library;
 
 namespace Engine.Library;
@@ -9,11 +10,36 @@ internal sealed class HandleSettings(HandleOptions options, IReadOnlyDictionary<
 {
     private const string Backend = "direct";
     private const int CpusMax = 255;
+    private const int ParametersMax = 64;
+    private const int ParameterLengthMax = 4096;
     private const string DefaultSearchPath = "/usr/lib/x86_64-linux-gnu/guestfs";
 
     public Task<string?> GetAppendAsync(CancellationToken cancel) => Task.FromResult(options.Append);
 
     public Task SetAppendAsync(string? append, CancellationToken cancel) => Done(options.Append = append);
+
+    public Task ConfigAsync(string hvparam, string? hvvalue, CancellationToken cancel)
+    {
+        if (!hvparam.StartsWith('-'))
+            throw new ActionException("EINVAL", $"config: '{hvparam}' does not begin with a hyphen");
+        if (hvvalue?.Length > ParameterLengthMax || options.Parameters.Count == ParametersMax)
+            throw new ActionException("EINVAL", $"config: {hvparam}: at most {ParametersMax} parameters of at most {ParameterLengthMax} characters are taken");
+        var parameter = new MachineParameter(hvparam, hvvalue);
+        if (parameter.WhyNot() is { } reason)
+            throw new ActionException("ENOTSUP", $"config: {hvparam}: {reason}");
+        options.Parameters.Add(parameter);
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> GetDirectAsync(CancellationToken cancel) => Task.FromResult(false);
+
+    public Task SetDirectAsync(bool direct, CancellationToken cancel) => direct
+        ? throw new ActionException("ENOTSUP", "set_direct: qemu's own streams are never the caller's; set_verbose tells the console")
+        : Task.CompletedTask;
+
+    public Task<bool> GetSelinuxAsync(CancellationToken cancel) => Task.FromResult(options.HasSelinux);
+
+    public Task SetSelinuxAsync(bool selinux, CancellationToken cancel) => Done(options.HasSelinux = selinux);
 
     public Task<bool> GetAutosyncAsync(CancellationToken cancel) => Task.FromResult(options.Autosync);
 

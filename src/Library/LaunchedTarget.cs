@@ -30,8 +30,11 @@ internal sealed class LaunchedTarget(HandleClient handle, HandleOptions options,
         try
         {
             var machine = new MachineChoices(
-                options.MemoryMebibytes, options.Cpus, options.Hypervisor, options.Append ?? "",
-                options.BackendSettings.Any(setting => setting is "force_tcg" or "force_tcg=1"));
+                options.MemoryMebibytes, options.Cpus, options.Hypervisor, options.KernelWords,
+                options.BackendSettings.Any(setting => setting is "force_tcg" or "force_tcg=1"))
+            {
+                Parameters = [.. options.Parameters],
+            };
             await handle.LaunchAsync(machine: machine, cancel: cancel).ConfigureAwait(false);
             IsLaunched = true;
         }

@@ -63,6 +63,18 @@ internal sealed class Launching(HandleClient handle, LaunchedTarget target, IGue
 
     public Task<int> GetStateAsync(CancellationToken cancel) => Task.FromResult(State);
 
+    public async Task<int> GetPidAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await handle.LocateAsync().ConfigureAwait(false);
+        }
+        catch (EngineException nothing) when (nothing.Error.Code == "handle.state")
+        {
+            throw new ActionException("EINVAL", "get_pid: no appliance runs: call 'launch' first");
+        }
+    }
+
     public Task<ApiVersion> VersionAsync(CancellationToken cancel) => Task.FromResult(_version);
 
     public Task<long> CPointerAsync(CancellationToken cancel) => Task.FromResult(_number);

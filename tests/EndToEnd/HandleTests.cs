@@ -50,6 +50,21 @@ public sealed class HandleTests(RealEngine real) : IDisposable
         TestFolder.Digest(image).Should().Be(before);
     }
 
+    [Fact(DisplayName = "The process that a handle names is its own qemu, also while a call is under way, and a killed one names none")]
+    public async Task Process()
+    {
+        var image = _folder.Blank("disk.img", 8);
+        await using var handle = await real.LaunchAsync(TestFolder.Writable(image));
+
+        var process = await handle.LocateAsync();
+        var call = handle.Guest.SleepAsync(1);
+        (await handle.LocateAsync()).Should().Be(process);
+        await call;
+        Processes.QemusWith(image).Should().Equal(process);
+        await handle.KillAsync();
+        (await FluentActions.Awaiting(handle.LocateAsync).Should().ThrowAsync<EngineException>()).Which.Error.Code.Should().Be("handle.state");
+    }
+
     [Fact(DisplayName = "A file's name of any bytes survives guest, JSON and guest")]
     public async Task NameBytes()
     {

@@ -28,6 +28,8 @@ internal sealed class ApplianceRun : ILaunchedAppliance
     /// <summary>What the launch took, in order; its last phase is the wait for the daemon of a boot and for the disks.</summary>
     public IReadOnlyList<LaunchPhase> Phases { get; private set; } = [];
 
+    public int ProcessId => _appliance.ProcessId;
+
     /// <summary>How the appliance ended; never fails.</summary>
     public Task<ApplianceExit> Ended { get; }
 

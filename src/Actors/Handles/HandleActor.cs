@@ -159,6 +159,9 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
             case Lost lost:
                 End(new Ending(lost.Error) { ApplianceGone = true });
                 break;
+            case Locate:
+                Sender.Tell(new Located(daemon.ProcessId));
+                break;
             case Kill:
                 Halt(null, closing: false);
                 break;
@@ -192,6 +195,9 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
                 break;
             case Lost lost:
                 End(new Ending(lost.Error) { Call = call, ApplianceGone = true });
+                break;
+            case Locate:
+                Sender.Tell(new Located(daemon.ProcessId));
                 break;
             case Kill:
                 Halt(call, closing: false);

@@ -57,6 +57,10 @@ public sealed class HandleClient : ICallTarget, IAsyncDisposable
             var other => throw new InvalidOperationException($"A handle answered a call by {other.GetType().Name}."),
         };
 
+    /// <summary>qemu's process on this machine, of a launched handle; 0 for a daemon that somebody else runs.</summary>
+    /// <exception cref="EngineException"><c>handle.state</c>: nothing is launched.</exception>
+    public async Task<int> LocateAsync() => ((Located)await AskAsync(new Locate()).ConfigureAwait(false)).ProcessId;
+
     /// <summary>Ends the appliance at once; the call in flight fails. The handle can be launched again.</summary>
     public Task KillAsync() => AskAsync(new Kill());
 

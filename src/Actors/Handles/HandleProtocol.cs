@@ -27,6 +27,9 @@ public static class HandleProtocol
     public sealed record Invoke(Call Call, CancellationToken Cancel) : ICommand;  // → Returned | ActionFailed | Failed | Cancelled
                                                                                   //   (Ready; kept in Launching and Busy)
 
+    /// <summary>Asks for qemu's process.</summary>
+    public sealed record Locate : ICommand;                                       // → Located          (Ready, Busy)
+
     /// <summary>Ends the appliance at once, without flushing anything.</summary>
     public sealed record Kill : ICommand;                                         // → Done             (every state)
 
@@ -42,6 +45,9 @@ public static class HandleProtocol
 
     /// <summary>The daemon answers.</summary>
     public sealed record Launched(IReadOnlyList<LaunchPhase> Phases) : IReply;
+
+    /// <param name="ProcessId">0 for a daemon that somebody else runs.</param>
+    public sealed record Located(int ProcessId) : IReply;
 
     public sealed record Returned(ReadOnlyMemory<byte> Body) : IReply;
 

@@ -1,3 +1,5 @@
+using Engine.Appliance.Qemu;
+
 namespace Engine.Actors.Handles;
 
 /// <summary>What one launch has differently than the settings say; null and empty leave the settings as they are.</summary>
@@ -8,4 +10,7 @@ public sealed record MachineChoices(
     int? MemoryMebibytes = null, int? Cpus = null, string? Program = null, string KernelWords = "", bool IsEmulated = false)
 {
     public static readonly MachineChoices None = new();
+
+    /// <summary>Parameters to add to qemu's command line. Machines with some are booted, not cloned.</summary>
+    public IReadOnlyList<MachineParameter> Parameters { get; init; } = [];
 }

@@ -29,6 +29,7 @@ internal sealed class MachineMaker(IApplianceLauncher launcher, ApplianceSource 
             Jail = settings.Jail,
             Program = choices.Program,
             KernelWords = choices.KernelWords,
+            Parameters = choices.Parameters,
             IsEmulated = choices.IsEmulated,
         };
 }

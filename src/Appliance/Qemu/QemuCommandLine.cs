@@ -43,6 +43,9 @@ internal static class QemuCommandLine
         "-device", "virtio-serial-pci",
         "-chardev", $"socket,id=channel,fd={files.Channel}", "-device", $"virtserialport,chardev=channel,name={ChannelName}",
         "-device", "virtio-scsi-pci,id=scsi0",
+
+        // Last: of what can be said once, like the processor, qemu takes the last word.
+        .. spec.Parameters.SelectMany(parameter => parameter.Words),
     ];
 
     private static string Memory(MachineSpec spec, MachineDescriptors files) => files.Memory is { } memory

@@ -71,7 +71,7 @@ public sealed class TemplateLauncher : IApplianceLauncher
     private async Task<IRunningAppliance> StartNowAsync(MachineSpec spec, CancellationToken cancel)
     {
         using var drives = _booting.OpenAll(spec, cancel);
-        if (spec.Templates is not { } rules || spec.KernelWords.Length > 0 || spec.Program is not null)
+        if (spec.Templates is not { } rules || spec.MustBoot)
         {
             return await _booting.BootAsync(spec, drives, cancel).ConfigureAwait(false);
         }

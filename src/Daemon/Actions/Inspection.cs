@@ -57,6 +57,12 @@ internal sealed class Inspection(IMounts mounts) : IInspection
         return []; // no Windows system is recognised yet, and no other has drive letters
     }
 
+    public bool InspectIsLive(Mountable root) => IsMedium(root);
+
+    public bool InspectIsNetinst(Mountable root) => IsMedium(root);
+
+    public bool InspectIsMultipart(Mountable root) => IsMedium(root);
+
     /// <summary>What was seen of the system's file systems when it was found.</summary>
     public IEnumerable<FileSystem> FileSystemsOf(Mountable root) =>
         Of(root).Filesystems.Select(mountable => _fileSystems.First(one => one.Mountable == mountable));
@@ -72,4 +78,11 @@ internal sealed class Inspection(IMounts mounts) : IInspection
     /// <exception cref="ActionException">EINVAL: <c>inspect_os</c> has not found this root.</exception>
     public InspectedSystem Of(Mountable root) => _systems.FirstOrDefault(system => system.Root == root)
         ?? throw new ActionException("EINVAL", $"{root}: inspect_os found no system with this root");
+
+    // No installer and no live medium is recognised: a root that is known is an installed system's.
+    private bool IsMedium(Mountable root)
+    {
+        Of(root);
+        return false;
+    }
 }

@@ -74,4 +74,19 @@ public interface IInspection
     /// <summary>Windows drive letters and their devices; empty for other systems.</summary>
     [Action("inspect_get_drive_mappings", Since = "1.9.17")]
     IReadOnlyList<KeyValuePair<string, string>> InspectGetDriveMappings(Mountable root);
+
+    /// <summary>Whether it is a live medium: always false, since media are not recognised. Retired in libguestfs.</summary>
+    /// <error code="EINVAL">inspect_os has found no system with this root.</error>
+    [Action("inspect_is_live", Since = "1.9.4")]
+    bool InspectIsLive(Mountable root);
+
+    /// <summary>Whether it is a network installer: always false, since media are not recognised. Retired in libguestfs.</summary>
+    /// <error code="EINVAL">inspect_os has found no system with this root.</error>
+    [Action("inspect_is_netinst", Since = "1.9.4")]
+    bool InspectIsNetinst(Mountable root);
+
+    /// <summary>Whether it is one medium of a set: always false, since media are not recognised. Retired in libguestfs.</summary>
+    /// <error code="EINVAL">inspect_os has found no system with this root.</error>
+    [Action("inspect_is_multipart", Since = "1.9.4")]
+    bool InspectIsMultipart(Mountable root);
 }

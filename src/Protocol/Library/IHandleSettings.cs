@@ -14,6 +14,38 @@ public interface IHandleSettings
     [Action("set_append", Since = "1.0.26", Alias = "append")]
     Task SetAppendAsync(string? append, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Adds a parameter to qemu's command line from the next launch on, which is then a boot and no clone of a template. Taken are those
+    /// that describe the machine and open nothing of the host: -cpu, -device, -fw_cfg, -global, -icount, -name, -rtc, -smbios and -uuid.
+    /// Disks come by add_drive; for anything else set_hv takes a script that runs qemu.
+    /// </summary>
+    /// <param name="hvparam">With its hyphen.</param>
+    /// <param name="hvvalue">As qemu takes it, without the name of a file and not as JSON; 1 to 4096 characters.</param>
+    /// <error code="ENOTSUP">It is none of these, or its value would have qemu open a file.</error>
+    /// <error code="EINVAL">The name has no hyphen before it, or there are 64 parameters already.</error>
+    [Action("config", Since = "0.0.3")]
+    Task ConfigAsync(string hvparam, string? hvvalue, CancellationToken cancel = default);
+
+    /// <summary>Whether qemu's own input and output are the caller's: they never are.</summary>
+    [Action("get_direct", Since = "1.0.72")]
+    Task<bool> GetDirectAsync(CancellationToken cancel = default);
+
+    /// <summary>Takes false alone: the appliance's console comes by set_verbose. A deprecated setting of libguestfs.</summary>
+    /// <error code="ENOTSUP">It is true.</error>
+    [Action("set_direct", Since = "1.0.72", Alias = "direct")]
+    Task SetDirectAsync(bool direct, CancellationToken cancel = default);
+
+    /// <summary>Whether the appliance's kernel runs SELinux.</summary>
+    [Action("get_selinux", Since = "1.0.67")]
+    Task<bool> GetSelinuxAsync(CancellationToken cancel = default);
+
+    /// <summary>
+    /// Whether the appliance's kernel runs SELinux, without a policy and enforcing nothing, from the next launch on. By default false.
+    /// A deprecated setting of libguestfs: setfiles and selinux_relabel need no such kernel.
+    /// </summary>
+    [Action("set_selinux", Since = "1.0.67", Alias = "selinux")]
+    Task SetSelinuxAsync(bool selinux, CancellationToken cancel = default);
+
     /// <summary>Whether closing flushes the disks.</summary>
     [Action("get_autosync", Since = "0.0.3")]
     Task<bool> GetAutosyncAsync(CancellationToken cancel = default);

@@ -48,6 +48,11 @@ public interface ILaunching
     [Action("get_state", Since = "1.0.2")]
     Task<int> GetStateAsync(CancellationToken cancel = default);
 
+    /// <summary>The process of this handle's qemu, as the host numbers it.</summary>
+    /// <error code="EINVAL">Nothing is launched.</error>
+    [Action("get_pid", Since = "1.0.56", Alias = "pid")]
+    Task<int> GetPidAsync(CancellationToken cancel = default);
+
     /// <summary>The version of libguestfs's API that this is modelled on.</summary>
     [Action("version", Since = "1.0.58")]
     Task<ApiVersion> VersionAsync(CancellationToken cancel = default);

@@ -14,6 +14,7 @@ public sealed class HandleRefusalTests : HandleSpec
         new Launch(null),
         new Attach("/nowhere.sock", null),
         new Invoke(new Call(Procedure.Sync, ReadOnlyMemory<byte>.Empty), CancellationToken.None),
+        new Locate(),
         new Kill(),
         new Close(),
     }.ToDictionary(command => command.GetType());
@@ -24,18 +25,18 @@ public sealed class HandleRefusalTests : HandleSpec
         return [.. all];
     }
 
-    [Theory(DisplayName = "In Config, only calls are refused")]
+    [Theory(DisplayName = "In Config, calls and the question for the process are refused")]
     [MemberData(nameof(Commands))]
-    public async Task Config(Type command) => await Check(await InConfig(), "Config", command, refused: [typeof(Invoke)]);
+    public async Task Config(Type command) => await Check(await InConfig(), "Config", command, refused: [typeof(Invoke), typeof(Locate)]);
 
-    [Theory(DisplayName = "In Launching, drives and launches are refused")]
+    [Theory(DisplayName = "In Launching, drives, launches and the question for the process are refused")]
     [MemberData(nameof(Commands))]
     public async Task Launching(Type command)
     {
         var handle = await InConfig();
         handle.Tell(new Launch(null), CreateTestProbe());
         await Launcher.Started();
-        await Check(handle, "Launching", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach)]);
+        await Check(handle, "Launching", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Locate)]);
     }
 
     [Theory(DisplayName = "In Ready, launches are refused")]
@@ -59,7 +60,7 @@ public sealed class HandleRefusalTests : HandleSpec
         var (handle, appliance) = await InReady();
         await Calls(handle, appliance);
         handle.Tell(new Close(), CreateTestProbe());
-        await Check(handle, "Closing", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
+        await Check(handle, "Closing", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke), typeof(Locate)]);
     }
 
     [Theory(DisplayName = "While a close flushes the disks, all but Kill and Close is refused")]
@@ -69,7 +70,7 @@ public sealed class HandleRefusalTests : HandleSpec
         var (handle, appliance) = await InReady();
         handle.Tell(new Close(), CreateTestProbe());
         await appliance.Daemon.Expects(Procedure.InternalAutosync);
-        await Check(handle, "Syncing", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
+        await Check(handle, "Syncing", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke), typeof(Locate)]);
     }
 
     [Theory(DisplayName = "While an appliance ends, all but Kill and Close is refused")]
@@ -93,7 +94,7 @@ public sealed class HandleRefusalTests : HandleSpec
         }
         else
         {
-            await Check(handle, "Ending", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke)]);
+            await Check(handle, "Ending", command, refused: [typeof(AddDrive), typeof(RemoveDrive), typeof(Launch), typeof(Attach), typeof(Invoke), typeof(Locate)]);
         }
     }
 
@@ -143,6 +144,8 @@ public sealed class HandleRefusalTests : HandleSpec
 
     private sealed class NeverAnswers : Engine.Actors.Appliances.ILaunchedAppliance
     {
+        public int ProcessId => 1;
+
         public Task AddDriveAsync(int slot, Drive drive, CancellationToken cancel) => new TaskCompletionSource().Task;
 
         public Task RemoveDriveAsync(int slot, CancellationToken cancel) => new TaskCompletionSource().Task;

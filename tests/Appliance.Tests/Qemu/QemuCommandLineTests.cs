@@ -35,6 +35,34 @@ public sealed class QemuCommandLineTests
             "-device", "virtio-scsi-pci,id=scsi0");
     }
 
+    [Fact(DisplayName = "Parameters that a user adds are qemu's last words, and a machine with some is no clone")]
+    public void Added()
+    {
+        var machine = _machine with { Parameters = [new("-cpu", "max"), new("-device", "virtio-rng-pci,id=more")] };
+
+        QemuCommandLine.Arguments(machine, _booting, hasKvm: false)
+            .Should().Equal([.. QemuCommandLine.Arguments(_machine, _booting, hasKvm: false), "-cpu", "max", "-device", "virtio-rng-pci,id=more"]);
+        (machine.MustBoot, _machine.MustBoot).Should().Be((true, false));
+    }
+
+    [Theory(DisplayName = "A parameter is taken when it describes the machine and opens nothing of the host")]
+    [InlineData("-cpu", "max,+avx", true)]
+    [InlineData("-device", "virtio-rng-pci,id=more", true)]
+    [InlineData("-smbios", "type=1,serial=profile", true)]
+    [InlineData("-global", "isa-debugcon.iobase=0x402", true)]
+    [InlineData("-cpu", null, false)]
+    [InlineData("-uuid", "", false)]
+    [InlineData("-drive", "file=/etc/shadow", false)]
+    [InlineData("-netdev", "user,id=n", false)]
+    [InlineData("-sandbox", "off", false)]
+    [InlineData("-object", "secret,id=s", false)]
+    [InlineData("-smbios", "type=1, FILE =/etc/shadow", false)]
+    [InlineData("-device", "e1000,romfile=/etc/shadow", false)]
+    [InlineData("-device", """{"driver":"e1000","romfile":"/etc/shadow"}""", false)]
+    [InlineData("-name", "a\nb", false)]
+    public void Taken(string name, string? value, bool isTaken) =>
+        (new MachineParameter(name, value).WhyNot() is null).Should().Be(isTaken);
+
     [Fact(DisplayName = "A machine that is recorded, and its clone, differ in how they begin and whether they share their memory, and in nothing else")]
     public void RecordedAndCloned()
     {

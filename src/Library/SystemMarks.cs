@@ -1,0 +1,39 @@
+using Engine.Protocol.Client;
+using Engine.Protocol.Library;
+
+namespace Engine.Library;
+
+/// <inheritdoc cref="ISystemMarks"/>
+/// <param name="guest">Where the calls go.</param>
+internal sealed class SystemMarks(IGuest guest) : ISystemMarks
+{
+    private const int IconBytesMax = 1 << 20; // fits in one message
+
+    private static ReadOnlySpan<byte> PngBeginning => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
+
+    public async Task<string> InspectGetOsinfoAsync(Mountable root, CancellationToken cancel) => OsinfoName.Of(
+        await guest.InspectGetDistroAsync(root, cancel).ConfigureAwait(false) is not OsinfoName.Unknown and var distro
+            ? distro
+            : await guest.InspectGetTypeAsync(root, cancel).ConfigureAwait(false),
+        await guest.InspectGetMajorVersionAsync(root, cancel).ConfigureAwait(false),
+        await guest.InspectGetMinorVersionAsync(root, cancel).ConfigureAwait(false),
+        await guest.InspectGetProductNameAsync(root, cancel).ConfigureAwait(false));
+
+    public async Task<byte[]> InspectGetIconAsync(Mountable root, bool? favicon, bool? highquality, CancellationToken cancel)
+    {
+        var distro = await guest.InspectGetDistroAsync(root, cancel).ConfigureAwait(false);
+        foreach (var path in SystemIcons.Paths(distro, favicon ?? true, highquality ?? false))
+            if (await IconAsync(new(path), cancel).ConfigureAwait(false) is { } icon)
+                return icon;
+        return [];
+    }
+
+    private async Task<byte[]?> IconAsync(GuestPath path, CancellationToken cancel)
+    {
+        if (!await guest.IsFileAsync(path, followSymlinks: true, cancel).ConfigureAwait(false)
+            || await guest.FilesizeAsync(path, cancel).ConfigureAwait(false) is <= 0 or > IconBytesMax)
+            return null;
+        var content = await guest.PreadAsync(path, IconBytesMax, 0, cancel).ConfigureAwait(false);
+        return content.AsSpan().StartsWith(PngBeginning) ? content : null;
+    }
+}
