@@ -79,9 +79,11 @@ internal static class DaemonActions
             new Scrubbing(tree),
             new Selinux(tree),
             new Shell(commands),
+            new SleuthKit(),
             new Squashfs(tree),
             new Swap(tree, mkfs),
             new Transfers(tree, commands),
-            new Xfs(tree)));
+            new Xfs(tree),
+            new Yara(tree)));
     }
 }

@@ -25,8 +25,9 @@ public sealed class GuestHandle : IAsyncDisposable
         _drives = new(handle, () => guest, _options, start.Folder) { Rules = start.Rules };
         Settings = new(_options, start.Environment, memoryMebibytes, cpus);
         Actions = new(
-            guest, new Applications(guest), new Copies(guest, start.Folder), _drives, new Folders(guest), Settings, new Images(start.Folder),
-            new JournalFields(guest), new Launching(handle, _target, guest, _options), new Mountables(guest), new WholeFiles(guest));
+            guest, new Applications(guest), new Copies(guest, start.Folder), _drives, new FilesystemWalks(guest), new Folders(guest), Settings,
+            new Images(start.Folder), new JournalFields(guest), new Launching(handle, _target, guest, _options), new Mountables(guest),
+            new WholeFiles(guest), new YaraScans(guest));
     }
 
     /// <summary>Every action.</summary>
