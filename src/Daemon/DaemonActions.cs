@@ -79,10 +79,12 @@ internal static class DaemonActions
             new Scrubbing(tree),
             new Selinux(tree),
             new Shell(commands),
+            new SleuthKit(),
             new Squashfs(tree),
             new Swap(tree, mkfs),
             new Transfers(tree, commands),
             new WindowsInspection(inspection),
-            new Xfs(tree)));
+            new Xfs(tree),
+            new Yara(tree)));
     }
 }

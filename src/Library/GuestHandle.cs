@@ -27,9 +27,9 @@ public sealed class GuestHandle : IAsyncDisposable
         Settings = new(_options, start.Environment, memoryMebibytes, cpus);
         Actions = new(
             guest, new Applications(guest), new Copies(guest, start.Folder), new Credentials(),
-            new LibvirtDomains(_drives, _target, start.Environment), _drives, new Folders(guest), Settings, new Images(start.Folder),
-            new JournalFields(guest), new Launching(handle, _target, guest, _options), new Mountables(guest),
-            new SystemMarks(guest), new WholeFiles(guest));
+            new LibvirtDomains(_drives, _target, start.Environment), _drives, new FilesystemWalks(guest), new Folders(guest), Settings,
+            new Images(start.Folder), new JournalFields(guest), new Launching(handle, _target, guest, _options), new Mountables(guest),
+            new SystemMarks(guest), new WholeFiles(guest), new YaraScans(guest));
     }
 
     /// <summary>Every action.</summary>

@@ -28,16 +28,17 @@ internal static class ApplianceRecipe
         "f2fs-tools",
         "extlinux", "grub-pc-bin", "grub2-common", "rsync", "syslinux",
         "ldmtool",
+        "sleuthkit", "yara",
     ];
 
     /// <summary>Dependencies of maintainer scripts (which are not run) or of side programs that are removed below.</summary>
     public static readonly ImmutableArray<string> DroppedPackages =
     [
         "adduser", "cpio", "debconf", "debianutils", "dmidecode", "dpkg", "fuse3", "init-system-helpers", "initramfs-tools",
-        "initramfs-tools-core", "klibc-utils", "libaudit-common", "libdb5.3", "libfile-find-rule-perl", "libgdbm-compat4", "libgdbm6",
-        "libgssapi-krb5-2", "libk5crypto3", "libkeyutils1", "libklibc", "libkrb5-3", "libkrb5support0", "libnsl2",
+        "initramfs-tools-core", "klibc-utils", "libaudit-common", "libdb5.3", "libdate-manip-perl", "libfile-find-rule-perl",
+        "libgdbm-compat4", "libgdbm6", "libklibc", "libnsl2",
         "libnumber-compare-perl", "libpam-modules", "libpam-modules-bin", "libperl5.36", "libpython3-stdlib", "libpython3.11-minimal",
-        "libpython3.11-stdlib", "libsemanage-common", "libsemanage2", "libtext-glob-perl", "libtirpc-common", "libtirpc3",
+        "libpython3.11-stdlib", "libsasl2-modules-db", "libsemanage-common", "libsemanage2", "libtext-glob-perl", "libtirpc-common", "libtirpc3",
         "linux-base", "linux-image-amd64", "lsb-base", "media-types", "passwd", "perl", "perl-base", "perl-modules-5.36", "python3",
         "python3-minimal", "python3.11", "python3.11-minimal", "sysvinit-utils", "udev", "usrmerge",
     ];
@@ -56,7 +57,7 @@ internal static class ApplianceRecipe
         "usr/share/mdadm", "usr/share/perl5", "usr/share/pixmaps", "usr/share/polkit-1", "usr/share/python3", "usr/share/zsh",
         "usr/src", "var/backups", "var/cache", "var/log", "var/mail", "var/opt", "var/spool",
         // Each needs an interpreter or a library of a dropped package.
-        "usr/sbin/e2scrub*", "usr/sbin/xfs_scrub_all",
+        "usr/sbin/e2scrub*", "usr/sbin/xfs_scrub_all", "usr/bin/mactime", "usr/bin/sorter", "usr/share/tsk",
         // Of the tools for policies only setfiles is run.
         "usr/bin/secon", "usr/bin/sestatus", "usr/libexec/selinux", "usr/sbin/fixfiles", "usr/sbin/load_policy", "usr/sbin/semodule", "usr/sbin/setsebool",
     ];

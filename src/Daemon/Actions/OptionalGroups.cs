@@ -30,6 +30,9 @@ internal static class OptionalGroups
         ["grub"] = "grub-install",
         ["ldm"] = "ldmtool",
         ["clevisluks"] = "clevis-luks-unlock",
+        ["libtsk"] = "fls",
+        ["sleuthkit"] = "icat",
+        ["libyara"] = "yara",
     };
 
     // Or the library that they call.
