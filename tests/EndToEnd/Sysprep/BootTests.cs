@@ -16,7 +16,7 @@ public sealed class BootTests(RealEngine real)
     private const string KeysUnit = """
         [Unit]
         Description=Makes host keys where there are none
-        Before=ssh.service
+        Before=ssh.service serial-getty@ttyS0.service
 
         [Service]
         Type=oneshot
