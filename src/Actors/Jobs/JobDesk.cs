@@ -88,6 +88,9 @@ internal sealed class JobDesk(ActorSystem system, IActorRef jobs, JobTools tools
     public async Task<Watching?> LookAsync(JobId id)
     {
         var found = await AskForAsync(id).ConfigureAwait(false);
+        // An actor's end overtakes what it said before, and the question may stand between the two; the second one comes after both.
+        if (found is { Job: null, Broken: null })
+            found = await AskForAsync(id).ConfigureAwait(false);
         try
         {
             if (found.Job is not null)
