@@ -139,6 +139,9 @@ internal sealed partial class HandleActor
                 ending.IsClose |= message is Close;
                 ending.Askers.Add((Sender, Done.Instance));
                 break;
+            case Invoke when ending is { IsClose: false, Error.Retryable: true }:
+                Refuse(ending.Error);
+                break;
             case ICommand command:
                 Refuse(command, nameof(Ending));
                 break;
@@ -164,9 +167,12 @@ internal sealed partial class HandleActor
         foreach (var (asker, reply) in ending.Askers)
             asker.Tell(reply);
         if (ending.IsClose)
+        {
             Context.Stop(Self);
-        else
-            Become(Config);
+            return;
+        }
+        _loss = ending.Error.Retryable ? ending.Error : null;
+        Become(Config);
     }
 
     private static EngineError NotFlushed(string evidence) => new(

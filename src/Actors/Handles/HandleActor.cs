@@ -21,6 +21,9 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
     private readonly HandleDrives _drives = new();
     private readonly IActorRef _appliance;
 
+    // Why the last appliance went, when nobody wanted it to; null from the next launch on.
+    private EngineError? _loss;
+
     /// <param name="appliance">Makes the child that keeps the appliance.</param>
     public HandleActor(
         HandleSettings settings,
@@ -88,6 +91,9 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
                 Sender.Tell(Done.Instance);
                 Context.Stop(Self);
                 break;
+            case Invoke when _loss is not null: // its caller can't know yet, and may launch again
+                Refuse(_loss);
+                break;
             case ICommand command:
                 Refuse(command, nameof(Config));
                 break;
@@ -98,6 +104,7 @@ internal sealed partial class HandleActor : UntypedActor, IWithTimers
 
         void Start(Func<CancellationToken, Task<IRunningAppliance>> start, int slots, TimeSpan? patience)
         {
+            _loss = null;
             var plan = new BootPlan(start, slots, patience ?? _settings.LaunchPatience, _settings.PingPatience, _settings.LossPatience, _settings.KillPatience);
             _appliance.Tell(new Boot(plan));
             var asker = Sender;

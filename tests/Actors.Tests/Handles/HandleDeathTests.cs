@@ -25,7 +25,7 @@ public sealed class HandleDeathTests : HandleSpec
         (await Launch(handle)).Spec.Drives.Should().Equal(Disk);
     }
 
-    [Fact(DisplayName = "Death between calls is told by an event, and the handle is in Config with its drives")]
+    [Fact(DisplayName = "Death between calls is told by an event and by the next call, and the handle is in Config with its drives")]
     public async Task WhileReady()
     {
         var (handle, appliance) = await OpenReady();
@@ -34,7 +34,9 @@ public sealed class HandleDeathTests : HandleSpec
         appliance.Dies(status: null, signal: 11);
 
         (await events.Next<HandleEvent.SubprocessQuit>()).Cause.Evidence.Should().Contain("signal 11");
-        (await ErrorOf(handle.Guest.SyncAsync())).Code.Should().Be("handle.state");
+        var error = await ErrorOf(handle.Guest.SyncAsync());
+        (error.Code, error.Retryable).Should().Be(("appliance.lost", true), "its caller could not know, and a job tries again");
+        error.Evidence.Should().Contain("signal 11");
         (await Launch(handle)).Spec.Drives.Should().Equal(Disk);
     }
 
