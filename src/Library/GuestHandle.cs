@@ -2,6 +2,7 @@ using Engine.Actors;
 using Engine.Actors.Handles;
 using Engine.Appliance.Drives;
 using Engine.Library.Domains;
+using Engine.Library.LocalMounts;
 using Engine.Protocol.Client;
 
 namespace Engine.Library;
@@ -16,6 +17,7 @@ public sealed class GuestHandle : IAsyncDisposable
     private readonly LaunchedTarget _target;
     private readonly HandleOptions _options = new();
     private readonly Drives _drives;
+    private readonly LocalMounts.LocalMounts _localMounts;
     private EngineError? _lastError;
 
     private GuestHandle(HandleClient handle, GuestHandleStart start, int memoryMebibytes, int cpus)
@@ -24,11 +26,13 @@ public sealed class GuestHandle : IAsyncDisposable
         _target = new(handle, _options, start.LaunchesItself);
         var guest = new GuestClient(_target);
         _drives = new(handle, () => guest, _options, start.Folder) { Rules = start.Rules };
+        var folders = new Folders(guest);
+        _localMounts = new(guest, folders, _target, start.Folder);
         Settings = new(_options, start.Environment, memoryMebibytes, cpus);
         Actions = new(
             guest, new Applications(guest), new Copies(guest, start.Folder), new Credentials(),
-            new LibvirtDomains(_drives, _target, start.Environment), _drives, new FilesystemWalks(guest), new Folders(guest), Settings,
-            new Images(start.Folder), new JournalFields(guest), new Launching(handle, _target, guest, _options), new Mountables(guest),
+            new LibvirtDomains(_drives, _target, start.Environment), _drives, new FilesystemWalks(guest), folders, Settings,
+            new Images(start.Folder), new JournalFields(guest), new Launching(handle, _target, guest, _options), _localMounts, new Mountables(guest),
             new SystemMarks(guest), new WholeFiles(guest), new YaraScans(guest));
     }
 
@@ -90,6 +94,7 @@ public sealed class GuestHandle : IAsyncDisposable
     /// <exception cref="EngineException"><c>handle.autosync</c>: what was written last may not be on the disks.</exception>
     public async Task CloseAsync()
     {
+        _localMounts.Dispose();
         try
         {
             if (!_options.Autosync)

@@ -52,9 +52,7 @@ internal sealed class LaunchedTarget(HandleClient handle, HandleOptions options,
                 throw new ActionException("EINVAL", $"{ActionTable.Find((int)call.Procedure)?.Name}: call 'launch' first");
             await LaunchAsync(cancel).ConfigureAwait(false);
         }
-        using var running = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        lock (_gate)
-            _running.Add(running);
+        using var running = Running(cancel);
         try
         {
             return await handle.CallAsync(call, running.Token).ConfigureAwait(false);
@@ -64,12 +62,10 @@ internal sealed class LaunchedTarget(HandleClient handle, HandleOptions options,
             IsLaunched = false;
             throw;
         }
-        finally
-        {
-            lock (_gate)
-                _running.Remove(running);
-        }
     }
+
+    /// <summary>Counts as an action under way, which <see cref="CancelTransfers"/> reaches, until it is disposed.</summary>
+    public RunningAction Running(CancellationToken cancel) => new(this, cancel);
 
     /// <summary>Ends the transfers that are under way; a call without one runs to its end.</summary>
     public void CancelTransfers()
@@ -78,6 +74,37 @@ internal sealed class LaunchedTarget(HandleClient handle, HandleOptions options,
         lock (_gate)
             running = [.. _running];
         foreach (var call in running)
-            call.Cancel();
+            try
+            {
+                call.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // has ended in between
+            }
+    }
+
+    /// <summary>An action under way.</summary>
+    internal sealed class RunningAction : IDisposable
+    {
+        private readonly LaunchedTarget _target;
+        private readonly CancellationTokenSource _source;
+
+        public RunningAction(LaunchedTarget target, CancellationToken cancel)
+        {
+            _target = target;
+            _source = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            lock (target._gate)
+                target._running.Add(_source);
+        }
+
+        public CancellationToken Token => _source.Token;
+
+        public void Dispose()
+        {
+            lock (_target._gate)
+                _target._running.Remove(_source);
+            _source.Dispose();
+        }
     }
 }

@@ -44,9 +44,9 @@ public sealed class FileParts(GuestTree tree, FileContent content) : IFileParts
     public void WriteFile(GuestPath path, string content, int size)
     {
         var bytes = Protocol.Text.GuestText.Encode(content);
-        if (size != 0 && size != bytes.Length)
+        if (size < 0 || size > bytes.Length)
             throw new ActionException("EINVAL", $"write_file: {path}: the content has {bytes.Length} bytes, and the size says {size}");
-        Make("write_file", path.Path, sink => sink.Write(bytes));
+        Make("write_file", path.Path, sink => sink.Write(size == 0 ? bytes : bytes[..size]));
     }
 
     public void Fill(int c, int len, GuestPath path)

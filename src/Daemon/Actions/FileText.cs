@@ -29,10 +29,23 @@ public sealed class FileText(GuestTree tree) : IFileText
         return Read(path, "grep", file =>
         {
             IReadOnlyList<string> lines = [];
-            Compression.Expand(compressed == true ? "gzip" : null, file, content => lines = Matches(arguments, content));
+            Compression.Expand(compressed == true ? Method(path) : null, file, content => lines = Matches(arguments, content));
             return lines;
         });
     }
+
+    // As zgrep has it: what is not compressed is searched as it is.
+    private string? Method(GuestPath path) => Read(path, "grep", file =>
+    {
+        Span<byte> beginning = stackalloc byte[2];
+        var count = file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false);
+        return beginning[..count] switch
+        {
+            [0x1f, 0x8b] => "gzip",
+            [0x1f, 0x9d] => "compress",
+            _ => null,
+        };
+    });
 
     public IReadOnlyList<string> Egrep(string regex, GuestPath path) => Grep(regex, path, extended: true);
     public IReadOnlyList<string> Fgrep(string pattern, GuestPath path) => Grep(pattern, path, @fixed: true);

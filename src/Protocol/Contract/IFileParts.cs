@@ -22,7 +22,8 @@ public interface IFileParts
     [Action("pwrite_device", Since = "1.5.20")]
     int PwriteDevice(Device device, byte[] content, long offset);
 
-    /// <summary>Replaces a file's content by a string. The size must be 0, or that of the content.</summary>
+    /// <summary>Replaces a file's content by a string.</summary>
+    /// <param name="size">Writes only so many bytes of it; 0 is all.</param>
     [Action("write_file", Since = "0.0.8")]
     void WriteFile(GuestPath path, string content, int size);
 

@@ -8,7 +8,7 @@ public interface IFileText
     /// <param name="extended">Takes the extended form of expressions.</param>
     /// <param name="fixed">Takes the expression as plain text.</param>
     /// <param name="insensitive">Makes no difference between small and capital letters.</param>
-    /// <param name="compressed">The file is compressed by gzip.</param>
+    /// <param name="compressed">Expands a file that gzip or compress made; another is searched as it is.</param>
     [Action("grep", Since = "1.0.66", Alias = "grep_opts")]
     IReadOnlyList<string> Grep(
         string regex,

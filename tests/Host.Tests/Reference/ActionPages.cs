@@ -84,7 +84,7 @@ internal static class ActionPages
         page.Append(example.TryGetProperty("ret", out var ret) ? $"→ {ret.GetRawText()}\n" : example.TryGetProperty("errno", out var errno) ? $"→ {errno.GetString()}\n" : "").Append("```\n");
     }
 
-    /// <summary>For each action a short case: one that ends with it and succeeds, else one that has it and succeeds, else one that fails.</summary>
+    /// <summary>For each action a short case: one that ends with it and succeeds, else one that has it and succeeds, else one that fails in the same order.</summary>
     private static Dictionary<string, JsonElement> Cases()
     {
         var lines = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Conformance", "cases"), "*.jsonl")
@@ -98,6 +98,9 @@ internal static class ActionPages
                 cases.TryAdd(name, one);
         foreach (var one in lines[true])
             cases.TryAdd(Names(one).Last(), one);
+        foreach (var one in lines[true])
+            foreach (var name in Names(one))
+                cases.TryAdd(name, one);
         return cases;
     }
 

@@ -32,6 +32,11 @@ public sealed class ReferenceTests
         others.Should().BeEmpty();
     }
 
+    [Fact(DisplayName = "Every public action has an example, which is a case that runs")]
+    public void Examples() =>
+        ActionPages.All().Values.SelectMany(page => page.Split("\n## ").Skip(1)).Where(entry => !entry.Contains("\n```\n", StringComparison.Ordinal))
+            .Select(entry => entry.Split('\n')[0]).Should().BeEmpty();
+
     [Fact(DisplayName = "Every action has a text, and help tells its usage, its arguments and since when it is there")]
     public void Texts()
     {
