@@ -28,7 +28,8 @@ public sealed record FileSystem(Mountable Mountable, Device Device, string Type)
 /// <param name="Number">From 1.</param>
 /// <param name="Uuid">The partition's own identifier (PARTUUID), empty when it has none.</param>
 /// <param name="Label">The partition's name in a GPT (PARTLABEL), empty when it has none.</param>
-public sealed record Partition(Device Disk, int Number, string Uuid = "", string Label = "");
+/// <param name="StartBytes">Where it begins on the disk; -1 when that is not known.</param>
+public sealed record Partition(Device Disk, int Number, string Uuid = "", string Label = "", long StartBytes = -1);
 
 /// <param name="Id">5 is the top level, subvolumes begin at 256.</param>
 /// <param name="Path">From the top level, without a slash in front: <c>@/.snapshots/1/snapshot</c>.</param>

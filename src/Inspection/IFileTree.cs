@@ -1,3 +1,5 @@
+using Engine.Inspection.Windows;
+
 namespace Engine.Inspection;
 
 /// <summary>What a path leads to, symbolic links followed.</summary>
@@ -39,4 +41,7 @@ public interface IFileTree
 
     /// <summary>The target of a symbolic link as it is written; null when the path's last name is no symbolic link.</summary>
     string? ReadLink(string path);
+
+    /// <summary>A file of Windows's registry; null when it is none, or none can be read here.</summary>
+    IRegistryHive? OpenHive(string path) => null;
 }

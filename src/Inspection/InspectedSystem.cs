@@ -1,3 +1,5 @@
+using Engine.Inspection.Windows;
+
 namespace Engine.Inspection;
 
 /// <summary>An operating system, in libguestfs's words; <see cref="Unknown"/> (numbers: 0) where nothing tells.</summary>
@@ -6,7 +8,7 @@ public sealed record InspectedSystem(Mountable Root)
 {
     public const string Unknown = "unknown";
 
-    /// <summary><c>linux</c>, <c>freebsd</c>.</summary>
+    /// <summary><c>linux</c>, <c>windows</c>, <c>freebsd</c>.</summary>
     public string Type { get; init; } = Unknown;
     public string Distro { get; init; } = Unknown;
     public string Arch { get; init; } = Unknown;
@@ -24,6 +26,9 @@ public sealed record InspectedSystem(Mountable Root)
 
     /// <summary>All that its fstab names and that is here, with swap; the root first.</summary>
     public IReadOnlyList<Mountable> Filesystems { get; init; } = [];
+
+    /// <summary>Null for what is no Windows.</summary>
+    public WindowsFacts? Windows { get; init; }
 }
 
 public readonly record struct Mountpoint(string Path, Mountable Mountable);

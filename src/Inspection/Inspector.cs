@@ -1,6 +1,7 @@
 using Engine.Inspection.FileTrees;
 using Engine.Inspection.Linux;
 using Engine.Inspection.Mounting;
+using Engine.Inspection.Windows;
 
 namespace Engine.Inspection;
 
@@ -63,17 +64,25 @@ public sealed class Inspector
     private Candidate? Examine(IFileTree tree, FileSystem fileSystem)
     {
         if (tree.KindOf("/etc") != FileKind.Directory && tree.KindOf("/usr/lib/os-release") != FileKind.File)
-            return null;
+            return ExamineWindows(tree, fileSystem);
         var fstab = Fstab.Read(tree);
         var system = SeparateUsr(tree, fstab, fileSystem) is { } usr
             ? _machine.Mounted(usr.Mountable, usrTree => LinuxRoot.Examine(new JoinedTree(tree, "/usr", usrTree), fileSystem.Mountable))
                 ?? LinuxRoot.Examine(tree, fileSystem.Mountable)
             : LinuxRoot.Examine(tree, fileSystem.Mountable);
         if (system is null)
-            return null;
+            return ExamineWindows(tree, fileSystem);
         _found++;
         var ownRoot = fstab.LastOrDefault(entry => entry.Path == "/") is { } rootEntry ? _names.Find(rootEntry, fileSystem) : null;
         return new Candidate(fileSystem, WithMountpoints(system, fileSystem, fstab), ownRoot);
+    }
+
+    private Candidate? ExamineWindows(IFileTree tree, FileSystem fileSystem)
+    {
+        if (WindowsRoot.Examine(tree, fileSystem.Mountable, _machine.FileSystems) is not { } system)
+            return null;
+        _found++;
+        return new Candidate(fileSystem, WithMountpoints(system, fileSystem, []), null);
     }
 
     /// <summary>The file system that fstab mounts on an empty /usr; null when /usr is part of the root.</summary>

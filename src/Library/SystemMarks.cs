@@ -11,13 +11,21 @@ internal sealed class SystemMarks(IGuest guest) : ISystemMarks
 
     private static ReadOnlySpan<byte> PngBeginning => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 
-    public async Task<string> InspectGetOsinfoAsync(Mountable root, CancellationToken cancel) => OsinfoName.Of(
-        await guest.InspectGetDistroAsync(root, cancel).ConfigureAwait(false) is not OsinfoName.Unknown and var distro
-            ? distro
-            : await guest.InspectGetTypeAsync(root, cancel).ConfigureAwait(false),
-        await guest.InspectGetMajorVersionAsync(root, cancel).ConfigureAwait(false),
-        await guest.InspectGetMinorVersionAsync(root, cancel).ConfigureAwait(false),
-        await guest.InspectGetProductNameAsync(root, cancel).ConfigureAwait(false));
+    public async Task<string> InspectGetOsinfoAsync(Mountable root, CancellationToken cancel)
+    {
+        var distro = await guest.InspectGetDistroAsync(root, cancel).ConfigureAwait(false);
+        if (distro == OsinfoName.Unknown)
+            distro = await guest.InspectGetTypeAsync(root, cancel).ConfigureAwait(false);
+        var major = await guest.InspectGetMajorVersionAsync(root, cancel).ConfigureAwait(false);
+        var minor = await guest.InspectGetMinorVersionAsync(root, cancel).ConfigureAwait(false);
+        var product = await guest.InspectGetProductNameAsync(root, cancel).ConfigureAwait(false);
+        return distro == "windows"
+            ? OsinfoName.OfWindows(
+                major, minor, product,
+                await guest.InspectGetProductVariantAsync(root, cancel).ConfigureAwait(false),
+                await guest.InspectGetBuildIdAsync(root, cancel).ConfigureAwait(false))
+            : OsinfoName.Of(distro, major, minor, product);
+    }
 
     public async Task<byte[]> InspectGetIconAsync(Mountable root, bool? favicon, bool? highquality, CancellationToken cancel)
     {

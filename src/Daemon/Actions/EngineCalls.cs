@@ -32,7 +32,7 @@ internal sealed class EngineCalls(Inspection inspection, GuestTree tree, Freezer
     public void EngineListApplications(Mountable root, Stream applications)
     {
         var system = inspection.Of(root);
-        var database = PackageDatabase.Find(new MountedTree(tree), system.PackageFormat);
+        var database = PackageDatabase.Find(new MountedTree(tree), system);
         if (!database.IsReadable)
             throw new ActionException("ENOTSUP", $"{database.Path}: packages of this kind ({database.Kind}) can't be listed");
         foreach (var application in database.Applications(new MountedTree(tree), new RpmDatabase(tree)))

@@ -51,11 +51,8 @@ internal sealed class Inspection(IMounts mounts) : IInspection
 
     public IReadOnlyList<Mountable> InspectGetFilesystems(Mountable root) => Of(root).Filesystems;
 
-    public IReadOnlyList<KeyValuePair<string, string>> InspectGetDriveMappings(Mountable root)
-    {
-        Of(root);
-        return []; // no Windows system is recognised yet, and no other has drive letters
-    }
+    public IReadOnlyList<KeyValuePair<string, string>> InspectGetDriveMappings(Mountable root) =>
+        [.. (Of(root).Windows?.DriveMappings ?? []).Select(mapping => KeyValuePair.Create(mapping.Letter, mapping.Device.Name))];
 
     public bool InspectIsLive(Mountable root) => IsMedium(root);
 

@@ -47,6 +47,7 @@ internal sealed class PartitionTables
                 entries.TryAdd(one.Number, one);
         }
         var entry = entries.GetValueOrDefault(name.Partition!.Value);
-        return new Partition(new Device(disk), name.Partition.Value, entry?.Uuid ?? "", entry?.Name ?? "");
+        return new Partition(
+            new Device(disk), name.Partition.Value, entry?.Uuid ?? "", entry?.Name ?? "", entry is null ? -1 : entry.Start * PartitionEntry.UnitBytes);
     }
 }

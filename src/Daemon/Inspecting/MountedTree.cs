@@ -1,5 +1,6 @@
 using Engine.Daemon.Linux;
 using Engine.Inspection;
+using Engine.Inspection.Windows;
 using Engine.Protocol.Errors;
 using Engine.Protocol.Streams;
 using Engine.Protocol.Text;
@@ -60,6 +61,9 @@ internal sealed class MountedTree(GuestTree tree) : IFileTree
         var count = FileCalls.ReadLinkAt(found, FileCalls.Empty, buffer, (nuint)buffer.Length);
         return count > 0 ? GuestText.Decode(buffer.AsSpan(0, (int)count)) : null;
     });
+
+    public IRegistryHive? OpenHive(string path) => OrNone<IRegistryHive?>(null, () =>
+        new RegistryHive(HiveFile.Open(tree, path, verbose: false, debug: false, write: false, isUnsafe: false)));
 
     /// <summary>What the guest has put there is not inspection's to report: it goes on with the next thing.</summary>
     private static T OrNone<T>(T none, Func<T> read)

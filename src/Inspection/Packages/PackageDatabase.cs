@@ -1,4 +1,5 @@
 using Engine.Inspection.FileTrees;
+using Engine.Inspection.Windows;
 
 namespace Engine.Inspection.Packages;
 
@@ -14,6 +15,8 @@ public enum PackageDatabaseKind
     RpmBerkeley,
     /// <summary>SUSE's way of rpm's database. It can't be read here.</summary>
     RpmNdb,
+    /// <summary>The list of programs in Windows's registry.</summary>
+    Registry,
     /// <summary>Portage, xbps and others, which are not read here.</summary>
     Foreign,
 }
@@ -29,6 +32,11 @@ public sealed record PackageDatabase(PackageDatabaseKind Kind, string Path)
 
     /// <summary>False for a database that is there and can't be read: "no packages" would be a lie.</summary>
     public bool IsReadable => Kind is not (PackageDatabaseKind.RpmBerkeley or PackageDatabaseKind.RpmNdb or PackageDatabaseKind.Foreign);
+
+    /// <param name="tree">The system with all its file systems mounted.</param>
+    public static PackageDatabase Find(IFileTree tree, InspectedSystem system) => system.Windows is { SoftwareHive.Length: > 0 } windows
+        ? new(PackageDatabaseKind.Registry, windows.SoftwareHive)
+        : Find(tree, system.PackageFormat);
 
     /// <param name="tree">The system with all its file systems mounted.</param>
     /// <param name="packageFormat"><see cref="InspectedSystem.PackageFormat"/>.</param>
@@ -53,6 +61,7 @@ public sealed record PackageDatabase(PackageDatabaseKind Kind, string Path)
         PackageDatabaseKind.Dpkg => DpkgStatus.Read(tree),
         PackageDatabaseKind.Apk => ApkDatabase.Read(tree, Path),
         PackageDatabaseKind.Pacman => PacmanDatabase.Read(tree),
+        PackageDatabaseKind.Registry => InstalledPrograms.Read(tree, Path),
         PackageDatabaseKind.RpmSqlite => headers.Read(Path).Select(blob => RpmHeader.ToApplication(blob)).OfType<Application2>(),
         _ => throw new InvalidOperationException($"{Kind} at {Path} can't be read."),
     }).Take(ApplicationsMax);

@@ -8,6 +8,8 @@ internal sealed class PackageRecord
     private const int FieldCharsMax = 64 * 1024;
 
     public string Name { get; set; } = "";
+    public string DisplayName { get; set; } = "";
+    public string InstallPath { get; set; } = "";
     public int Epoch { get; set; }
     public string Version { get; set; } = "";
     public string Release { get; set; } = "";
@@ -37,12 +39,12 @@ internal sealed class PackageRecord
     /// <summary>Null without a name.</summary>
     public Application2? ToApplication() => Name.Length == 0 ? null : new Application2(
         App2Name: Cut(Name),
-        App2DisplayName: "",
+        App2DisplayName: Cut(DisplayName),
         App2Epoch: Epoch,
         App2Version: Cut(Version),
         App2Release: Cut(Release),
         App2Arch: Cut(Arch),
-        App2InstallPath: "",
+        App2InstallPath: Cut(InstallPath),
         App2TransPath: "",
         App2Publisher: Cut(Publisher),
         App2Url: Cut(Url),

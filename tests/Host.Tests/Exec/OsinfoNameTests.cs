@@ -35,6 +35,19 @@ public sealed class OsinfoNameTests
     public void Known(string distro, int major, int minor, string product, string expected) =>
         OsinfoName.Of(distro, major, minor, product).Should().Be(expected);
 
+    [Theory(DisplayName = "A Windows has its name in osinfo-db by version, variant and build")]
+    [InlineData(5, 1, "Microsoft Windows XP", "Client", "2600", "winxp")]
+    [InlineData(5, 2, "Microsoft Windows Server 2003 R2", "Server", "3790", "win2k3r2")]
+    [InlineData(6, 1, "Windows 7 Professional", "Client", "7601", "win7")]
+    [InlineData(6, 3, "Windows Server 2012 R2 Standard", "Server Core", "9600", "win2k12r2")]
+    [InlineData(10, 0, "Windows 10 Pro", "Client", "19045", "win10")]
+    [InlineData(10, 0, "Windows 11 Pro", "Client", "22631", "win11")]
+    [InlineData(10, 0, "Windows Server 2016 Standard", "Server", "14393", "win2k16")]
+    [InlineData(10, 0, "Windows Server 2022 Standard", "Server", "20348", "win2k22")]
+    [InlineData(7, 0, "Windows", "Client", "1", "unknown")]
+    public void Windows(int major, int minor, string product, string variant, string build, string expected) =>
+        OsinfoName.OfWindows(major, minor, product, variant, build).Should().Be(expected);
+
     [Theory(DisplayName = "Without a version, or a name in osinfo-db, a system is unknown")]
     [InlineData("debian", 0)]
     [InlineData("fedora", 0)]

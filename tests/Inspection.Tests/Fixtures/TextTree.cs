@@ -1,3 +1,4 @@
+using Engine.Inspection.Windows;
 using Engine.Protocol.Text;
 
 namespace Engine.Inspection.Tests.Fixtures;
@@ -12,6 +13,7 @@ public sealed class TextTree : IFileTree
 
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly Dictionary<string, string> _links = [];
+    private readonly Dictionary<string, TextHive> _hives = [];
     private readonly Dictionary<string, HashSet<string>> _folders = new() { ["/"] = [] };
 
     public TextTree File(string path, string text) => File(path, GuestText.Encode(text));
@@ -20,6 +22,15 @@ public sealed class TextTree : IFileTree
     {
         Enter(path);
         _files[path] = bytes;
+        return this;
+    }
+
+    /// <param name="hive">Null for a file that is no hive.</param>
+    public TextTree Hive(string path, TextHive? hive)
+    {
+        File(path, "regf");
+        if (hive is not null)
+            _hives[path] = hive;
         return this;
     }
 
@@ -63,6 +74,8 @@ public sealed class TextTree : IFileTree
 
     public IReadOnlyList<string> List(string directory, int countMax) =>
         Resolve(directory) is { } real && _folders.TryGetValue(real, out var names) ? names.Take(countMax).ToList() : [];
+
+    public IRegistryHive? OpenHive(string path) => Resolve(path) is { } real ? _hives.GetValueOrDefault(real) : null;
 
     public string? ReadLink(string path)
     {
