@@ -25,7 +25,7 @@ internal sealed class ImageLeaseActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private string FilePath => Path.Combine(_folder, $"{_image}.lease");
+    private string FilePath => Path.Combine(_folder, $"{_image}{LeaseFile.Suffix}");
 
     public static Props Props(ImageIdentity image, string folder, TokenCounter tokens) =>
         Akka.Actor.Props.Create(() => new ImageLeaseActor(image, folder, tokens));

@@ -13,6 +13,8 @@ namespace Engine.Actors.Leases;
 /// </summary>
 internal sealed class LeaseFile : IDisposable
 {
+    public const string Suffix = ".lease";
+
     private const int AttemptsMax = 100;
     private const int ContentBytesMax = 64;
 
@@ -40,6 +42,20 @@ internal sealed class LeaseFile : IDisposable
             file.Dispose(); // its last holder removed it between our opening and our lock
         }
         return null;
+    }
+
+    /// <summary>Removes what dead engines have left: the next one to use such an image would, but nobody may use it any more.</summary>
+    public static void Sweep(string folder)
+    {
+        try
+        {
+            foreach (var path in Directory.EnumerateFiles(folder, $"*{Suffix}"))
+                TryTake(path, LeaseMode.Exclusive)?.Dispose();
+        }
+        catch (IOException)
+        {
+            // who asks for a lease is told
+        }
     }
 
     /// <summary>The process that holds an image exclusively, or null.</summary>

@@ -10,7 +10,11 @@ internal sealed class LeasesActor(string folder) : UntypedActor
     private readonly Dictionary<ImageIdentity, (IActorRef Actor, int Told)> _images = [];
     private int _made;
 
-    protected override void PreStart() => Jobs.StateFolder.Make(folder);
+    protected override void PreStart()
+    {
+        Jobs.StateFolder.Make(folder);
+        LeaseFile.Sweep(folder);
+    }
 
     protected override void OnReceive(object message)
     {

@@ -73,6 +73,9 @@ public sealed class FileContent(GuestTree tree) : IFileContent
         {
             if (step == WalkStep.Left)
                 continue;
+            // What follows the path that was asked for, as libguestfs has it: joined to it, each is a path again.
+            if (!directory.Path.EndsWith('/'))
+                output.WriteByte((byte)'/');
             output.Write(walk.Path);
             output.WriteByte(0);
             if (walk.Kind == FileKind.Folder)

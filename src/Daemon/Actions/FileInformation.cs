@@ -76,7 +76,7 @@ public sealed class FileInformation(GuestTree tree) : IFileInformation
         {
             using var file = GuestTree.TryFindIn(folder, name.Name);
             var attributes = file is null ? [] : ExtendedAttributes.Of(file).ToList();
-            all.Add(new("", file is null ? [] : Encoding.ASCII.GetBytes($"{attributes.Count}")));
+            all.Add(new("", file is null ? [] : Encoding.ASCII.GetBytes($"{attributes.Count}\0")));
             all.AddRange(attributes.Select(attribute => new Xattr(GuestText.Decode(attribute.Name.AsSpan(0, attribute.Name.Length - 1)), attribute.Value)));
         }
         return all;

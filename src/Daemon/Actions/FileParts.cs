@@ -162,10 +162,10 @@ public sealed class FileParts(GuestTree tree, FileContent content) : IFileParts
 
     public void Base64In(Stream base64file, GuestPath filename)
     {
-        // .NET's own transform passes over what is cut off at the end; the program does not.
+        // .NET's own transform passes over what is cut off at the end; the program does not, and passes over other characters.
         Make("base64_in", filename.Path, sink =>
         {
-            var ran = Tool.Run("base64", ["--decode"], new ToolOptions { Input = base64file, Output = sink });
+            var ran = Tool.Run("base64", ["--decode", "--ignore-garbage"], new ToolOptions { Input = base64file, Output = sink });
             if (ran.Status != 0)
                 throw new ActionException("EINVAL", $"base64_in: {filename}: {ran.Complaint}");
         });

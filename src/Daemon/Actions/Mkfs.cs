@@ -33,7 +33,7 @@ public sealed class Mkfs : IMkfs
     public int Ntfs3gProbe(bool rw, Device device) =>
         Tool.Run("ntfs-3g.probe", [rw ? "--readwrite" : "--readonly", GuestDevice.KernelPath(device)], new() { TimeLimit = Tool.LookingLimit }).Status;
 
-    public void SetE2label(Device device, string label) => Tune(device, "-L", label);
+    public void SetE2label(Device device, string label) => new Devices().SetLabel(device, label);
 
     public void SetE2uuid(Device device, string uuid) => Tune(device, "-U", uuid);
 

@@ -123,8 +123,10 @@ public sealed class Partitions : IPartitions
     public string PartGetMbrPartType(Device device, int partnum)
     {
         const int primaryMax = 4;
-        var entry = MbrEntry(device, partnum, "part_get_mbr_part_type");
-        return entry.Number > primaryMax ? "logical" : entry.IsExtended ? "extended" : "primary";
+        var table = Table(device);
+        var entry = Entry(table, device, partnum);
+        // Other tables have no other kinds.
+        return !table.IsMbr ? "primary" : entry.Number > primaryMax ? "logical" : entry.IsExtended ? "extended" : "primary";
     }
 
     public void PartSetGptAttributes(Device device, int partnum, long attributes)

@@ -24,7 +24,7 @@ public interface IFileContent
     [Action("ls0", Since = "1.19.32")]
     void Ls0(GuestPath dir, [FileOut] Stream filenames);
 
-    /// <summary>All names below a folder, relative to it, each ended by a NUL byte. Follows no symbolic link.</summary>
+    /// <summary>All names below a folder as they follow its path, each ended by a NUL byte: each begins with a slash unless the path ends with one. Follows no symbolic link.</summary>
     [Action("find0", Since = "1.0.74")]
     void Find0(GuestPath directory, [FileOut] Stream files);
 

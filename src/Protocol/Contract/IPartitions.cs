@@ -93,7 +93,7 @@ public interface IPartitions
     [Action("part_get_mbr_id", Since = "1.3.2")]
     int PartGetMbrId(Device device, int partnum);
 
-    /// <summary>Whether an MBR partition is <c>primary</c>, <c>extended</c> or <c>logical</c>.</summary>
+    /// <summary>Whether a partition of an MBR is <c>primary</c>, <c>extended</c> or <c>logical</c>; those of other tables are <c>primary</c>.</summary>
     [Action("part_get_mbr_part_type", Since = "1.29.32")]
     string PartGetMbrPartType(Device device, int partnum);
 

@@ -11,7 +11,7 @@ public interface IFolders
     [Action("ls", Since = "0.0.4")]
     Task<IReadOnlyList<string>> LsAsync(GuestPath directory, CancellationToken cancel = default);
 
-    /// <summary>All names below a folder, relative to it, in the order of their bytes.</summary>
+    /// <summary>All names below a folder as they follow its path, in the order of their bytes: each begins with a slash unless the path ends with one.</summary>
     [Action("find", Since = "1.0.27")]
     Task<IReadOnlyList<string>> FindAsync(GuestPath directory, CancellationToken cancel = default);
 

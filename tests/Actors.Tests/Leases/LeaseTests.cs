@@ -60,6 +60,20 @@ public sealed class LeaseTests : Akka.TestKit.Xunit2.TestKit
         await AwaitAssertAsync(() => File.Exists(LeasePath).Should().BeFalse("nobody uses the image"), _long);
     }
 
+    [Fact(DisplayName = "An engine that starts removes leases whose holders are dead, and no others")]
+    public async Task Sweep()
+    {
+        var held = await GrantedAsync(LeaseMode.Shared);
+        var left = Path.Combine(_folder, "3-4.lease");
+        await File.WriteAllTextAsync(left, "7 1");
+
+        Engine();
+
+        await AwaitAssertAsync(() => File.Exists(left).Should().BeFalse(), _long);
+        File.Exists(LeasePath).Should().BeTrue("it is held");
+        held.Release();
+    }
+
     [Fact(DisplayName = "Two engines read one image at once")]
     public async Task TwoReaders()
     {
