@@ -86,9 +86,6 @@ public sealed class Devices : IDevices
     {
         var path = GuestDevice.KernelPath(device);
         var type = Linux.Blkid.Superblock(path)?.Type ?? "";
-        // tune2fs would cut it off and say so; the others refuse by themselves.
-        if (type.StartsWith("ext", StringComparison.Ordinal) && Protocol.Text.GuestText.Encode(label).Length > ExtLabelBytesMax)
-            throw new ActionException("EINVAL", $"set_label: {mountable}: a label of {type} has at most {ExtLabelBytesMax} bytes");
         (string Program, string[] Words) tool = type switch
         {
             "ext2" or "ext3" or "ext4" => ("tune2fs", ["-U", uuid, path]),
@@ -104,6 +101,9 @@ public sealed class Devices : IDevices
     {
         var path = GuestDevice.KernelPath(MountableName.Parse(mountable.Name).Device);
         var type = Linux.Blkid.Superblock(path)?.Type ?? "";
+        // tune2fs would cut it off and say so; the others refuse by themselves.
+        if (type.StartsWith("ext", StringComparison.Ordinal) && Protocol.Text.GuestText.Encode(label).Length > ExtLabelBytesMax)
+            throw new ActionException("EINVAL", $"set_label: {mountable}: a label of {type} has at most {ExtLabelBytesMax} bytes");
         (string Program, string[] Words) tool = type switch
         {
             "ext2" or "ext3" or "ext4" => ("tune2fs", ["-L", label, path]),
