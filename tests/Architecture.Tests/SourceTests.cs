@@ -6,12 +6,15 @@ namespace Engine.Architecture.Tests;
 /// <summary>One way for each thing: what CONTRIBUTING.md says, held against the sources.</summary>
 public sealed partial class SourceTests
 {
+    // libfuse calls it on a thread of its own and takes what it returns for the answer, so it has to wait there.
+    private const string OnLibfuseThread = "/LocalMounts/FuseCalls.cs";
+
     private const int LinesMax = 400;
 
     [Fact(DisplayName = "Time is TimeProvider, and nothing blocks on a task or sleeps in the host's code")]
     public void Banned()
     {
-        Offences(path => !path.Contains("/Daemon/"), BannedOnHost()).Should().BeEmpty();
+        Offences(path => !path.Contains("/Daemon/") && !path.EndsWith(OnLibfuseThread, StringComparison.Ordinal), BannedOnHost()).Should().BeEmpty();
         Offences(_ => true, BannedEverywhere()).Should().BeEmpty();
     }
 

@@ -49,7 +49,7 @@ public sealed class ExportedAppliance : IAsyncLifetime
         catch (ProgramMissingException missing)
         {
             throw new InvalidOperationException(
-                $"{missing.Message}: apt-get install libguestfs-tools guestfsd supermin python3-guestfs linux-image-amd64", missing);
+                $"{missing.Message}: apt-get install libguestfs-tools guestfsd supermin python3-guestfs libguestfs-dev gcc linux-image-amd64", missing);
         }
         result.ExitStatus.Should().Be(0, "{0} {1} says: {2}", command.Program, string.Join(' ', command.Arguments), result.ErrorTail);
         return System.Text.Encoding.UTF8.GetString(result.Output);

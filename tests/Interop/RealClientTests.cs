@@ -217,6 +217,18 @@ public sealed class RealClientTests(ExportedAppliance exported) : IClassFixture<
         report.Descendants("application").Should().NotBeEmpty();
     }
 
+    [Fact(DisplayName = "A program of C that is compiled against libguestfs is told the same by our daemon and by its own")]
+    public async Task Compiled()
+    {
+        var program = _folder.File("client");
+        await ExportedAppliance.RunAsync(new("gcc", "-Wall", "-o", program, Path.Combine(Repository.Root, "tests/Interop/client.c"), "-lguestfs"), null);
+
+        var ours = await exported.RunAsync(program, _folder.Blank("ours.img", 256), _folder.File("ours.tar.gz"));
+        var theirs = await ExportedAppliance.RunAsync(new(program, _folder.Blank("theirs.img", 256), _folder.File("theirs.tar.gz")), null);
+
+        ours.Should().EndWith("done\n").And.Be(theirs);
+    }
+
     [Fact(DisplayName = "virt-filesystems, virt-df, virt-tar-out and virt-cat answer about a guest")]
     public async Task Programs()
     {

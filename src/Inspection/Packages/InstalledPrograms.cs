@@ -1,6 +1,6 @@
-using Engine.Inspection.Packages;
+using Engine.Inspection.Windows;
 
-namespace Engine.Inspection.Windows;
+namespace Engine.Inspection.Packages;
 
 /// <summary>The programs that Windows lists as installed: those of its own kind, and of 32 bits on one of 64.</summary>
 internal static class InstalledPrograms
