@@ -103,10 +103,23 @@ public sealed class FileContentTests : IDisposable
             + """touch "$(printf 'd/c/a\200\n.')" """);
         var found = new MemoryStream();
 
-        _content.Find0(new("/d"), found);
+        _content.Find0(new("/d/"), found);
 
         Sorted(System.Text.Encoding.Latin1.GetString(found.ToArray()))
             .Should().Equal(Sorted(_guest.Shell("cd d; find . -mindepth 1 -printf '%P\\0'")));
+    }
+
+    [Fact(DisplayName = "find0 gives what follows the path that was asked for: with a slash when it does not end with one")]
+    public void FindFollows()
+    {
+        _guest.Shell("mkdir -p e/sub");
+        var (without, with) = (new MemoryStream(), new MemoryStream());
+
+        _content.Find0(new("/e"), without);
+        _content.Find0(new("/e/"), with);
+
+        System.Text.Encoding.Latin1.GetString(without.ToArray()).Should().Be("/sub\0");
+        System.Text.Encoding.Latin1.GetString(with.ToArray()).Should().Be("sub\0");
     }
 
     [Fact(DisplayName = "find0 goes as deep as a tree goes, with few descriptors open")]
@@ -117,7 +130,7 @@ public sealed class FileContentTests : IDisposable
         var before = OpenDescriptors();
         var found = new Watching(OpenDescriptors);
 
-        _content.Find0(new("/deep"), found);
+        _content.Find0(new("/deep/"), found);
 
         found.NulBytes.Should().Be(depth + 1);
         found.Most.Should().BeLessThan(before + FolderChain.OpenMax + 60);
@@ -130,7 +143,7 @@ public sealed class FileContentTests : IDisposable
         _guest.Shell("mkdir w; cd w; for i in $(seq 90); do touch before after; mkdir d; touch x y z; cd d; done");
         var found = new MemoryStream();
 
-        _content.Find0(new("/w"), found);
+        _content.Find0(new("/w/"), found);
 
         Sorted(System.Text.Encoding.Latin1.GetString(found.ToArray()))
             .Should().Equal(Sorted(_guest.Shell("cd w; find . -mindepth 1 -printf '%P\\0'")));
