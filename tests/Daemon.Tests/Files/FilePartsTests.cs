@@ -80,7 +80,9 @@ public sealed class FilePartsTests : IDisposable
         _parts.Base64In(encoded, new("/back"));
 
         File.ReadAllBytes(_guest.HostPath("/back")).Should().Equal(File.ReadAllBytes(_guest.HostPath("/f")));
-        Failure(() => _parts.Base64In(new MemoryStream("?!*"u8.ToArray()), new("/bad"))).Errno.Should().Be("EINVAL");
+        _parts.Base64In(new MemoryStream("?aGVs*\n!bG8="u8.ToArray()), new("/between"));
+        File.ReadAllText(_guest.HostPath("/between")).Should().Be("hello");
+        Failure(() => _parts.Base64In(new MemoryStream("aGVsb"u8.ToArray()), new("/cut"))).Errno.Should().Be("EINVAL", "it is cut off");
     }
 
     [Fact(DisplayName = "Nothing of these leads out of the guest")]
