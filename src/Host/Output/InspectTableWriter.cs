@@ -47,7 +47,9 @@ internal sealed class InspectTableWriter(Stream output) : IReportWriter
             : string.Join('\n', lines.Take(LinesInCellMax)) + $"\n… and {lines.Length - LinesInCellMax} more";
     }
 
-    private static string Packages(SystemReport system) => $"{system.Applications.Count} {OneLine(system.PackageFormat)}";
+    // Windows has programs, and no format of packages.
+    private static string Packages(SystemReport system) =>
+        system.PackageFormat == "unknown" ? $"{system.Applications.Count}" : $"{system.Applications.Count} {OneLine(system.PackageFormat)}";
 
     private static string First(string evidence) => string.Join('\n', evidence.Split('\n').Take(LinesInCellMax));
 
