@@ -52,7 +52,7 @@ internal sealed class LeaseFile : IDisposable
             foreach (var path in Directory.EnumerateFiles(folder, $"*{Suffix}"))
                 TryTake(path, LeaseMode.Exclusive)?.Dispose();
         }
-        catch (IOException)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             // who asks for a lease is told
         }

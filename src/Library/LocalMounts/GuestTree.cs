@@ -16,7 +16,6 @@ internal sealed class GuestTree(IGuest guest, IFolders folders, bool isReadOnly,
     private const int MustBeThere = 2;
 
     private const int TypeMask = 0xF000;
-    private const int TypeFolder = 0x4000;
     private const int TypeRegular = 0x8000;
     private const int PermissionsMask = 0xFFF;
 
